@@ -1,0 +1,40 @@
+package dev.spray.api;
+
+/** Labels and annotations of Ray pods and services; KubeRay's, whom Ray and many tools rely on. */
+public final class RayLabels {
+  /** {@code yes} on every pod that runs Ray. */
+  public static final String IS_RAY_NODE = "ray.io/is-ray-node";
+
+  /** Name of the RayCluster. */
+  public static final String CLUSTER = "ray.io/cluster";
+
+  /** {@link #HEAD} or {@link #WORKER}. */
+  public static final String NODE_TYPE = "ray.io/node-type";
+
+  /** Name of the worker group, {@link #HEAD_GROUP} on the head. */
+  public static final String GROUP = "ray.io/group";
+
+  /** {@code <cluster>-<node type>}. */
+  public static final String IDENTIFIER = "ray.io/identifier";
+
+  /** Position of a worker within its group, from 0. */
+  public static final String REPLICA_INDEX = "ray.io/worker-group-replica-index";
+
+  public static final String APP_NAME = "app.kubernetes.io/name";
+  public static final String CREATED_BY = "app.kubernetes.io/created-by";
+
+  /** On a RayCluster: {@code true} leaves the container's command as the user wrote it. */
+  public static final String OVERWRITE_COMMAND = "ray.io/overwrite-container-cmd";
+
+  /** On the head pod: whether the GCS survives its loss. */
+  public static final String FT_ENABLED = "ray.io/ft-enabled";
+
+  /** On objects that are applied, not only created: hash of what the operator wants of them. */
+  public static final String DESIRED_HASH = "sp-ray.dev/desired-hash";
+
+  public static final String HEAD = "head";
+  public static final String WORKER = "worker";
+  public static final String HEAD_GROUP = "headgroup";
+
+  private RayLabels() {}
+}

@@ -1,0 +1,2 @@
+/** Types of the custom resources, and what follows from them alone. */
+package dev.spray.api;

@@ -1,0 +1,24 @@
+package dev.spray.api.raycluster;
+
+/** Condition types of a RayCluster: KubeRay's, and kstatus' three beside them. */
+public final class ConditionTypes {
+  /** The head pod is running and ready. */
+  public static final String HEAD_POD_READY = "HeadPodReady";
+
+  /** All pods have been ready together once; never goes back. */
+  public static final String PROVISIONED = "RayClusterProvisioned";
+
+  /** Creating or deleting a pod failed; only present while true. */
+  public static final String REPLICA_FAILURE = "ReplicaFailure";
+
+  /** All wanted pods are ready now, and no others exist. */
+  public static final String READY = "Ready";
+
+  /** The operator is at work on the spec. */
+  public static final String RECONCILING = "Reconciling";
+
+  /** The spec can't be carried out as it stands; the message says what to change. */
+  public static final String STALLED = "Stalled";
+
+  private ConditionTypes() {}
+}

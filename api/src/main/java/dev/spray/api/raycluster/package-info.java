@@ -1,0 +1,2 @@
+/** The RayCluster kind, {@code ray.io/v1}: KubeRay's contract as Java types. */
+package dev.spray.api.raycluster;

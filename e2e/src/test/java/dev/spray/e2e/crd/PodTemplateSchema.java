@@ -1,0 +1,102 @@
+package dev.spray.e2e.crd;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+
+/**
+ * Makes the schema of an embedded core type out of what the API server publishes about it, so that
+ * list and map types, formats and required fields are Kubernetes' own.
+ */
+final class PodTemplateSchema {
+  private static final String REF = "#/components/schemas/";
+  private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+  private static final Set<String> INT_OR_STRING =
+      Set.of(
+          "io.k8s.apimachinery.pkg.api.resource.Quantity",
+          "io.k8s.apimachinery.pkg.util.intstr.IntOrString");
+
+  /** What a template may say of its metadata; the rest is the API server's. */
+  private static final Set<String> METADATA =
+      Set.of("name", "namespace", "labels", "annotations", "finalizers");
+
+  private final JsonNode schemas;
+
+  /**
+   * @param openApi the document {@code /openapi/v3/api/v1}
+   */
+  PodTemplateSchema(JsonNode openApi) {
+    this.schemas = openApi.at("/components/schemas");
+  }
+
+  /** The schema of {@code PodTemplateSpec}, with at least one container. */
+  ObjectNode podTemplateSpec() {
+    ObjectNode schema = structural(schemas.get("io.k8s.api.core.v1.PodTemplateSpec"));
+    ((ObjectNode) schema.at("/properties/spec/properties/containers")).put("minItems", 1);
+    schema.putArray("required").add("spec");
+    return schema;
+  }
+
+  private ObjectNode structural(JsonNode published) {
+    String reference = reference(published);
+    if (reference != null) {
+      return resolved(reference);
+    }
+    ObjectNode schema = JsonNodeFactory.instance.objectNode();
+    published
+        .properties()
+        .forEach(field -> {
+          switch (field.getKey()) {
+            case "properties" -> {
+              ObjectNode properties = schema.putObject("properties");
+              field
+                  .getValue()
+                  .properties()
+                  .forEach(p -> properties.set(p.getKey(), structural(p.getValue())));
+            }
+            case "items", "additionalProperties" ->
+                schema.set(field.getKey(), structural(field.getValue()));
+            // A stored default is drift for whoever applied the object without it.
+            case "default",
+                "description",
+                "x-kubernetes-patch-merge-key",
+                "x-kubernetes-patch-strategy",
+                "x-kubernetes-unions",
+                "x-kubernetes-group-version-kind" -> {}
+            default -> schema.set(field.getKey(), field.getValue());
+          }
+        });
+    keepRequiredKeys(published, schema);
+    return schema;
+  }
+
+  /** Keys of a list-map must be required or have a default: ports have {@code protocol}. */
+  private static void keepRequiredKeys(JsonNode published, ObjectNode schema) {
+    if (published.path("x-kubernetes-list-map-keys").toString().contains("\"protocol\"")) {
+      ((ObjectNode) schema.at("/items/properties/protocol")).put("default", "TCP");
+    }
+  }
+
+  private ObjectNode resolved(String reference) {
+    if (INT_OR_STRING.contains(reference)) {
+      ObjectNode schema = JsonNodeFactory.instance.objectNode();
+      schema.putArray("anyOf").addObject().put("type", "integer");
+      schema.withArray("anyOf").addObject().put("type", "string");
+      return schema.put("x-kubernetes-int-or-string", true);
+    }
+    if (reference.equals(META + "ObjectMeta")) {
+      ObjectNode metadata = structural(schemas.get(reference));
+      ((ObjectNode) metadata.get("properties")).retain(METADATA);
+      return metadata;
+    }
+    return structural(schemas.get(reference));
+  }
+
+  /** The type that a schema is or wraps: published fields wrap it to add a default. */
+  private static String reference(JsonNode published) {
+    JsonNode reference =
+        published.has("$ref") ? published.get("$ref") : published.at("/allOf/0/$ref");
+    return reference.isMissingNode() ? null : reference.asText().substring(REF.length());
+  }
+}

@@ -1,0 +1,214 @@
+package dev.spray.operator.apply;
+
+import dev.spray.api.raycluster.RayCluster;
+import dev.spray.operator.observe.OwnWrites;
+import dev.spray.operator.plan.Action;
+import dev.spray.operator.plan.Outcome;
+import dev.spray.operator.plan.Plan;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out a plan. */
+public final class Applier {
+  /** Field manager of everything that is applied. */
+  public static final String FIELD_MANAGER = "sp-ray-operator";
+
+  /** Creates of one cluster that go side by side once the first ones have worked. */
+  private static final int WIDEST_BATCH = 32;
+
+  private static final Logger log = LoggerFactory.getLogger(Applier.class);
+
+  private final KubernetesClient client;
+  private final Writes writes;
+  private final OwnWrites ownWrites;
+
+  /**
+   * @param client must not retry writes by itself
+   */
+  public Applier(KubernetesClient client, Writes writes, OwnWrites ownWrites) {
+    this.client = client;
+    this.writes = writes;
+    this.ownWrites = ownWrites;
+  }
+
+  /**
+   * Carries out the actions in their order; like ones side by side, in batches of 1, 2, 4, … so
+   * that a quota or a webhook that says no costs few calls. Stops after the first batch with a
+   * failure.
+   *
+   * @return the outcomes of what was tried
+   */
+  public List<Outcome> run(RayCluster cluster, Plan plan) {
+    List<Outcome> outcomes = new ArrayList<>();
+    List<Action> left = plan.actions();
+    int batch = 1;
+    Class<?> kind = null;
+    while (!left.isEmpty()) {
+      Class<?> next = left.getFirst().getClass();
+      batch = next == kind ? Math.min(batch * 2, WIDEST_BATCH) : 1;
+      kind = next;
+      List<Action> actions =
+          left.stream().limit(batch).takeWhile(action -> action.getClass() == next).toList();
+      left = left.subList(actions.size(), left.size());
+      List<Outcome> tried = sideBySide(actions, action -> carryOut(cluster, action));
+      outcomes.addAll(tried);
+      if (tried.stream().anyMatch(outcome -> outcome.failure().isPresent())) {
+        break;
+      }
+    }
+    return outcomes;
+  }
+
+  private static List<Outcome> sideBySide(
+      List<Action> actions, Function<Action, Outcome> carryOut) {
+    if (actions.size() == 1) {
+      return List.of(carryOut.apply(actions.getFirst()));
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Outcome>> outcomes =
+          actions.stream().map(action -> threads.submit(() -> carryOut.apply(action))).toList();
+      List<Outcome> results = new ArrayList<>();
+      for (Future<Outcome> outcome : outcomes) {
+        results.add(outcome.get());
+      }
+      return results;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while writing", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private Outcome carryOut(RayCluster cluster, Action action) {
+    String uid = cluster.getMetadata().getUid();
+    try {
+      switch (action) {
+        case Action.Apply apply -> ownWrites.applied(uid, (Service) apply(apply, uid));
+        case Action.CreatePod create -> ownWrites.created(uid, create(create.pod(), uid));
+        case Action.DeletePod delete -> {
+          delete(delete);
+          ownWrites.deleted(uid, delete.uid());
+        }
+      }
+      log.info("{}: {}", action.reason().done(), describe(action));
+      return Outcome.done(action);
+    } catch (KubernetesClientException e) {
+      Outcome.Failure failure = Failures.of(e);
+      log.warn("{}: {}: {}", action.reason().failed(), describe(action), failure.message());
+      return Outcome.failed(action, failure);
+    }
+  }
+
+  /** A create whose answer got lost, or that was sent before, finds its own pod and is content. */
+  private Pod create(Pod pod, String clusterUid) {
+    try {
+      return writes.send(() -> client.resource(pod).create());
+    } catch (KubernetesClientException e) {
+      if (!Failures.isAlreadyExists(e) && !Failures.isAmbiguous(e)) {
+        throw e;
+      }
+      return Optional.ofNullable(client.resource(pod).get())
+          .filter(found -> isOwnedBy(found, clusterUid))
+          .orElseThrow(() -> Failures.isAlreadyExists(e) ? foreign(pod) : e);
+    }
+  }
+
+  private HasMetadata apply(Action.Apply apply, String clusterUid) {
+    HasMetadata desired = apply.desired();
+    if (apply.observedUid().isPresent()) {
+      // With its UID the patch can't make a new object, nor change another one of this name.
+      desired.getMetadata().setUid(apply.observedUid().get());
+      return serverSideApply(desired, true);
+    }
+    try {
+      return serverSideApply(desired, false);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      // Without force, fields of others were not taken: somebody's object has this name.
+      HasMetadata found = client.resource(desired).get();
+      if (found == null || !isOwnedBy(found, clusterUid)) {
+        throw found == null ? e : foreign(desired);
+      }
+      return serverSideApply(desired, true);
+    }
+  }
+
+  private HasMetadata serverSideApply(HasMetadata desired, boolean force) {
+    PatchContext context =
+        new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager(FIELD_MANAGER)
+            .withForce(force)
+            .build();
+    return writes.send(() -> client.resource(desired).patch(context));
+  }
+
+  private void delete(Action.DeletePod delete) {
+    DeleteOptions options =
+        new DeleteOptionsBuilder()
+            .withNewPreconditions()
+            .withUid(delete.uid())
+            .withResourceVersion(delete.resourceVersion())
+            .endPreconditions()
+            .build();
+    // The typed client has no way to send a UID precondition.
+    String path = "/api/v1/namespaces/%s/pods/%s".formatted(delete.namespace(), delete.name());
+    try {
+      writes.send(() -> client.raw(path, "DELETE", options));
+    } catch (KubernetesClientException e) {
+      if (!Failures.isGone(e)) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean isOwnedBy(HasMetadata found, String clusterUid) {
+    return found.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner -> clusterUid.equals(owner.getUid()));
+  }
+
+  private static KubernetesClientException foreign(HasMetadata object) {
+    String message =
+        "%s %s exists and belongs to somebody else: delete or rename it, or rename the RayCluster"
+            .formatted(object.getKind(), object.getMetadata().getName());
+    return new KubernetesClientException(message, HttpURLConnection.HTTP_FORBIDDEN, null);
+  }
+
+  private static String describe(Action action) {
+    String name =
+        switch (action) {
+          case Action.Apply apply -> name(apply.desired());
+          case Action.CreatePod create -> name(create.pod());
+          case Action.DeletePod delete -> delete.namespace() + "/" + delete.name();
+        };
+    return name + " because " + action.reason().why();
+  }
+
+  private static String name(HasMetadata object) {
+    return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.spray.operator.cluster;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Builds the conditions of one status: a transition time moves only when the status does. */
+final class Conditions {
+  private final List<Condition> before;
+  private final long generation;
+  private final Instant now;
+  private final List<Condition> conditions = new ArrayList<>();
+
+  Conditions(List<Condition> before, long generation, Instant now) {
+    this.before = before == null ? List.of() : before;
+    this.generation = generation;
+    this.now = now;
+  }
+
+  void set(String type, boolean value, String reason, String message) {
+    String status = value ? "True" : "False";
+    conditions.add(
+        new ConditionBuilder()
+            .withType(type)
+            .withStatus(status)
+            .withReason(reason)
+            .withMessage(message)
+            .withObservedGeneration(generation)
+            .withLastTransitionTime(
+                find(before, type)
+                    .filter(old -> status.equals(old.getStatus()))
+                    .map(Condition::getLastTransitionTime)
+                    .orElse(time(now)))
+            .build());
+  }
+
+  /** As it was; nothing when it wasn't there. */
+  void keep(String type) {
+    find(before, type)
+        .ifPresent(
+            old -> set(type, "True".equals(old.getStatus()), old.getReason(), old.getMessage()));
+  }
+
+  boolean wasTrue(String type) {
+    return find(before, type).filter(old -> "True".equals(old.getStatus())).isPresent();
+  }
+
+  /** By type, so that equal conditions are equal lists. */
+  List<Condition> sorted() {
+    return sorted(conditions);
+  }
+
+  static List<Condition> sorted(List<Condition> conditions) {
+    return conditions.stream().sorted(Comparator.comparing(Condition::getType)).toList();
+  }
+
+  static Optional<Condition> find(List<Condition> conditions, String type) {
+    return conditions == null
+        ? Optional.empty()
+        : conditions.stream().filter(condition -> type.equals(condition.getType())).findFirst();
+  }
+
+  /** RFC 3339 in whole seconds, as Kubernetes' own times. */
+  static String time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

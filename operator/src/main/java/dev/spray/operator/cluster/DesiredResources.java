@@ -1,0 +1,82 @@
+package dev.spray.operator.cluster;
+
+import dev.spray.api.raycluster.RayClusterSpec;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What a cluster asks for when all its wanted pods run: requests, else limits, of all containers.
+ */
+record DesiredResources(Quantity cpu, Quantity memory, Quantity gpu, Quantity tpu) {
+  private static final BigDecimal KI = BigDecimal.valueOf(1024);
+  private static final String[] BINARY_UNITS = {"", "Ki", "Mi", "Gi", "Ti", "Pi"};
+
+  static DesiredResources of(RayClusterSpec spec) {
+    return new DesiredResources(
+        decimal(sum(spec, "cpu"::equals)),
+        binary(sum(spec, "memory"::equals)),
+        decimal(sum(spec, resource -> resource.endsWith("gpu"))),
+        decimal(sum(spec, "google.com/tpu"::equals)));
+  }
+
+  private static BigDecimal sum(RayClusterSpec spec, Predicate<String> resource) {
+    BigDecimal sum = ofPod(spec.headGroupSpec().template(), resource);
+    for (var group : spec.workerGroupSpecs()) {
+      sum =
+          sum.add(
+              ofPod(group.template(), resource)
+                  .multiply(BigDecimal.valueOf(group.desiredReplicas())));
+    }
+    return sum;
+  }
+
+  private static BigDecimal ofPod(PodTemplateSpec template, Predicate<String> resource) {
+    return template.getSpec().getContainers().stream()
+        .flatMap(container -> wanted(container, resource))
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private static Stream<BigDecimal> wanted(Container container, Predicate<String> resource) {
+    if (container.getResources() == null) {
+      return Stream.empty();
+    }
+    Map<String, Quantity> requests = orEmpty(container.getResources().getRequests());
+    Map<String, Quantity> limits = orEmpty(container.getResources().getLimits());
+    return Stream.concat(requests.keySet().stream(), limits.keySet().stream())
+        .distinct()
+        .filter(resource)
+        .map(name -> requests.getOrDefault(name, limits.get(name)).getNumericalAmount());
+  }
+
+  private static Map<String, Quantity> orEmpty(Map<String, Quantity> quantities) {
+    return quantities == null ? Map.of() : quantities;
+  }
+
+  /** Whole numbers plain, fractions in thousandths, as Kubernetes writes CPUs. */
+  private static Quantity decimal(BigDecimal amount) {
+    BigDecimal plain = amount.stripTrailingZeros();
+    return plain.scale() <= 0
+        ? new Quantity(plain.toPlainString())
+        : new Quantity(
+            amount.movePointRight(3).setScale(0, java.math.RoundingMode.CEILING).toPlainString()
+                + "m");
+  }
+
+  /** In the largest binary unit that leaves no fraction, as Kubernetes writes memory. */
+  private static Quantity binary(BigDecimal bytes) {
+    BigDecimal amount = bytes;
+    int unit = 0;
+    while (amount.signum() > 0
+        && unit + 1 < BINARY_UNITS.length
+        && amount.remainder(KI).signum() == 0) {
+      amount = amount.divide(KI);
+      unit++;
+    }
+    return new Quantity(amount.toBigInteger() + BINARY_UNITS[unit]);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.spray.operator.cluster;
+
+import dev.spray.api.raycluster.RayCluster;
+import dev.spray.api.raycluster.RayClusterStatus;
+import dev.spray.operator.apply.Applier;
+import dev.spray.operator.apply.EventWriter;
+import dev.spray.operator.apply.Leadership;
+import dev.spray.operator.apply.StatusWriter;
+import dev.spray.operator.observe.ClusterCaches;
+import dev.spray.operator.observe.ObservedCluster;
+import dev.spray.operator.plan.Outcome;
+import dev.spray.operator.plan.Plan;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings a RayCluster from what is there to what its spec says. */
+@ControllerConfiguration(name = "raycluster")
+public final class RayClusterReconciler implements Reconciler<RayCluster> {
+  private static final Logger log = LoggerFactory.getLogger(RayClusterReconciler.class);
+
+  private final ClusterCaches caches;
+  private final Applier applier;
+  private final StatusWriter statusWriter;
+  private final EventWriter events;
+  private final Leadership leadership;
+  private final InstantSource clock;
+  private final String operatorVersion;
+
+  public RayClusterReconciler(
+      ClusterCaches caches,
+      Applier applier,
+      StatusWriter statusWriter,
+      EventWriter events,
+      Leadership leadership,
+      InstantSource clock,
+      String operatorVersion) {
+    this.caches = caches;
+    this.applier = applier;
+    this.statusWriter = statusWriter;
+    this.events = events;
+    this.leadership = leadership;
+    this.clock = clock;
+    this.operatorVersion = operatorVersion;
+  }
+
+  @Override
+  public UpdateControl<RayCluster> reconcile(RayCluster cluster, Context<RayCluster> context) {
+    if (!leadership.mayWrite()) {
+      // Every cluster is looked at again when the lease is gained.
+      return UpdateControl.noUpdate();
+    }
+    Instant now = clock.instant();
+    ObservedCluster observed = caches.snapshot(cluster, context);
+    List<Problem> problems = ClusterProblems.of(cluster);
+    if (!problems.isEmpty()) {
+      return stall(
+          cluster, context, ClusterStatus.stalled(cluster, observed, problems, now), problems);
+    }
+    Plan plan = ClusterDecision.decide(cluster, observed, now, operatorVersion);
+    List<Outcome> outcomes = applier.run(cluster, plan);
+    if (cluster.isMarkedForDeletion()) {
+      return UpdateControl.noUpdate();
+    }
+    ObservedCluster after = outcomes.isEmpty() ? observed : caches.snapshot(cluster, context);
+    RayClusterStatus status = ClusterStatus.of(cluster, after, outcomes, now);
+    Optional<Duration> writeStatusIn = writeStatus(cluster, context, status, now);
+    ClusterEvents.of(outcomes).forEach(note -> events.write(cluster, note));
+    if (outcomes.stream().anyMatch(outcome -> outcome.failure().isPresent())) {
+      throw new PassIncomplete();
+    }
+    return lookAgainIn(Stream.concat(plan.lookAgainIn().stream(), writeStatusIn.stream()));
+  }
+
+  private UpdateControl<RayCluster> stall(
+      RayCluster cluster,
+      Context<RayCluster> context,
+      RayClusterStatus status,
+      List<Problem> problems) {
+    if (status != cluster.getStatus()) {
+      writeStatus(cluster, context, status);
+      events.write(cluster, ClusterEvents.of(problems, "Validate"));
+    }
+    return UpdateControl.noUpdate();
+  }
+
+  /**
+   * @return how long to wait, if the status changed too soon after it was last written
+   */
+  private Optional<Duration> writeStatus(
+      RayCluster cluster, Context<RayCluster> context, RayClusterStatus status, Instant now) {
+    if (status == cluster.getStatus()) {
+      return Optional.empty();
+    }
+    Duration wait = StatusPace.wait(cluster.getStatus(), status, now);
+    if (wait.isPositive()) {
+      return Optional.of(wait);
+    }
+    writeStatus(cluster, context, status);
+    return Optional.empty();
+  }
+
+  private void writeStatus(
+      RayCluster cluster, Context<RayCluster> context, RayClusterStatus status) {
+    // The next pass may come before the watch has shown the write.
+    statusWriter
+        .write(cluster, status)
+        .ifPresent(written ->
+            context
+                .eventSourceRetriever()
+                .getControllerEventSource()
+                .handleRecentResourceUpdate(ResourceID.fromResource(cluster), written, cluster));
+  }
+
+  private static UpdateControl<RayCluster> lookAgainIn(Stream<Duration> waits) {
+    return waits
+        .min(Duration::compareTo)
+        .map(wait -> UpdateControl.<RayCluster>noUpdate().rescheduleAfter(wait))
+        .orElseGet(UpdateControl::noUpdate);
+  }
+
+  /**
+   * A failed pass is repeated with growing pauses; what failed stands in status and log already.
+   */
+  @Override
+  public ErrorStatusUpdateControl<RayCluster> updateErrorStatus(
+      RayCluster cluster, Context<RayCluster> context, Exception e) {
+    if (!(e instanceof PassIncomplete) && !(e instanceof Leadership.Lost)) {
+      log.error("The pass over {} failed", ResourceID.fromResource(cluster), e);
+    }
+    return ErrorStatusUpdateControl.noStatusUpdate();
+  }
+
+  @Override
+  public List<EventSource<?, RayCluster>> prepareEventSources(
+      EventSourceContext<RayCluster> context) {
+    return caches.eventSources(context);
+  }
+
+  /** Some write of the pass failed: the pass must be repeated. */
+  private static final class PassIncomplete extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    PassIncomplete() {
+      super("a write failed; the pass is repeated", null, false, false);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.spray.operator.observe;
+
+import dev.spray.api.RayLabels;
+import dev.spray.api.raycluster.RayCluster;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The watches behind a RayCluster, and the snapshot that a pass works on. */
+public final class ClusterCaches {
+  /** Objects per page of a list: bounds the heap that a start over many clusters needs. */
+  private static final long PAGE = 200L;
+
+  private final OwnWrites ownWrites;
+  private final Function<EventSourceContext<RayCluster>, EventSource<?, RayCluster>> wakeUp;
+
+  /**
+   * @param wakeUp makes a further source of events, which has clusters looked at for other reasons
+   */
+  public ClusterCaches(
+      OwnWrites ownWrites,
+      Function<EventSourceContext<RayCluster>, EventSource<?, RayCluster>> wakeUp) {
+    this.ownWrites = ownWrites;
+    this.wakeUp = wakeUp;
+  }
+
+  /** Watches of everything that RayClusters own. */
+  public List<EventSource<?, RayCluster>> eventSources(EventSourceContext<RayCluster> context) {
+    return List.of(
+        wakeUp.apply(context),
+        watch(context, Pod.class, RayLabels.IS_RAY_NODE + "=yes", Pruned::pod),
+        watch(context, Service.class, RayLabels.CLUSTER, Pruned::service));
+  }
+
+  /** What is there of a cluster; makes no API call. */
+  public ObservedCluster snapshot(RayCluster cluster, Context<RayCluster> context) {
+    String uid = cluster.getMetadata().getUid();
+    Map<String, Service> services =
+        owned(uid, context.getSecondaryResources(Service.class))
+            .collect(Collectors.toMap(s -> s.getMetadata().getName(), Function.identity()));
+    List<ObservedPod> pods =
+        owned(uid, context.getSecondaryResources(Pod.class)).map(PodReading::of).toList();
+    return new ObservedCluster(
+        ownWrites.overlayServices(uid, services),
+        ownWrites.overlayPods(uid, pods).stream()
+            .sorted(Comparator.comparing(ObservedPod::name))
+            .toList());
+  }
+
+  private static <R extends HasMetadata> Stream<R> owned(String clusterUid, Set<R> resources) {
+    return resources.stream()
+        .filter(resource ->
+            resource.getMetadata().getOwnerReferences().stream()
+                .anyMatch(owner -> isController(owner) && clusterUid.equals(owner.getUid())));
+  }
+
+  private static <R extends HasMetadata> EventSource<R, RayCluster> watch(
+      EventSourceContext<RayCluster> context,
+      Class<R> kind,
+      String selector,
+      UnaryOperator<R> pruned) {
+    var configuration =
+        InformerEventSourceConfiguration.from(kind, RayCluster.class)
+            .withLabelSelector(selector)
+            .withInformerListLimit(PAGE)
+            .withSecondaryToPrimaryMapper(ClusterCaches::owner);
+    // JOSDK gives one item store to the informers of all its namespaces, and each of them deletes
+    // what it doesn't list: with several namespaces the default stores must do.
+    if (context.getControllerConfiguration().getInformerConfig().getNamespaces().size() == 1) {
+      configuration.withItemStore(new TransformingItemStore<>(pruned));
+    }
+    return new InformerEventSource<>(configuration.build(), context);
+  }
+
+  private static Set<ResourceID> owner(HasMetadata resource) {
+    return resource.getMetadata().getOwnerReferences().stream()
+        .filter(owner -> isController(owner) && "RayCluster".equals(owner.getKind()))
+        .filter(owner -> owner.getApiVersion().startsWith("ray.io/"))
+        .map(owner -> new ResourceID(owner.getName(), resource.getMetadata().getNamespace()))
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isController(OwnerReference owner) {
+    return Boolean.TRUE.equals(owner.getController());
+  }
+}

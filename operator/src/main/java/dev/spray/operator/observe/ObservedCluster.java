@@ -1,0 +1,45 @@
+package dev.spray.operator.observe;
+
+import io.fabric8.kubernetes.api.model.Service;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What belongs to one RayCluster, by owner UID: a label alone makes nothing ours.
+ *
+ * @param services by name
+ * @param pods heads and workers, by name
+ */
+public record ObservedCluster(Map<String, Service> services, List<ObservedPod> pods) {
+
+  public ObservedCluster {
+    services = Map.copyOf(services);
+    pods = List.copyOf(pods);
+  }
+
+  /** Head pods, also those on their way out. */
+  public List<ObservedPod> heads() {
+    return pods(ObservedPod::head);
+  }
+
+  /** The head pod that counts: the oldest live one. */
+  public Optional<ObservedPod> liveHead() {
+    return heads().stream().filter(ObservedPod::isLive).findFirst();
+  }
+
+  /** Worker pods of all groups, also those on their way out. */
+  public List<ObservedPod> workers() {
+    return pods(pod -> !pod.head());
+  }
+
+  /** Worker pods of one group, also those on their way out. */
+  public List<ObservedPod> workers(String group) {
+    return pods(pod -> !pod.head() && pod.group().equals(group));
+  }
+
+  private List<ObservedPod> pods(Predicate<ObservedPod> which) {
+    return pods.stream().filter(which).toList();
+  }
+}

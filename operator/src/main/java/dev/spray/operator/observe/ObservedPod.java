@@ -1,0 +1,68 @@
+package dev.spray.operator.observe;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A pod of a cluster, as far as decisions and status need it.
+ *
+ * @param resourceVersion the version that was looked at
+ * @param head whether it is a head; else a worker
+ * @param group its worker group; {@code headgroup} on heads
+ * @param index its replica index; empty on pods that carry none
+ * @param created when it was created; empty right after the operator asked for it
+ * @param phase Kubernetes' pod phase
+ * @param ready whether its Ready condition is true
+ * @param readyReason why it is not ready, as far as the API tells: a condition's or a container's
+ *     reason
+ * @param readyMessage the text that goes with it
+ * @param ip its address, once it has one
+ * @param terminating whether its deletion has been asked for
+ * @param failure why it can't run Ray any more and must be replaced; empty for a healthy pod
+ */
+public record ObservedPod(
+    String namespace,
+    String name,
+    String uid,
+    String resourceVersion,
+    boolean head,
+    String group,
+    Optional<Integer> index,
+    Optional<Instant> created,
+    String phase,
+    boolean ready,
+    String readyReason,
+    String readyMessage,
+    Optional<String> ip,
+    boolean terminating,
+    Optional<String> failure) {
+
+  /** Neither on its way out nor broken. */
+  public boolean isLive() {
+    return !terminating && failure.isEmpty();
+  }
+
+  /** Its containers run. */
+  public boolean isRunning() {
+    return "Running".equals(phase);
+  }
+
+  ObservedPod asTerminating() {
+    return new ObservedPod(
+        namespace,
+        name,
+        uid,
+        resourceVersion,
+        head,
+        group,
+        index,
+        created,
+        phase,
+        ready,
+        readyReason,
+        readyMessage,
+        ip,
+        true,
+        failure);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.spray.operator.observe;
+
+import dev.spray.api.RayLabels;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads a pod into an {@link ObservedPod}; pure. */
+public final class PodReading {
+
+  public static ObservedPod of(Pod pod) {
+    Map<String, String> labels = pod.getMetadata().getLabels();
+    PodStatus status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
+    Optional<PodCondition> ready =
+        status.getConditions().stream().filter(c -> "Ready".equals(c.getType())).findFirst();
+    Optional<Why> waiting = waiting(status);
+    return new ObservedPod(
+        pod.getMetadata().getNamespace(),
+        pod.getMetadata().getName(),
+        pod.getMetadata().getUid(),
+        pod.getMetadata().getResourceVersion(),
+        RayLabels.HEAD.equals(labels.get(RayLabels.NODE_TYPE)),
+        labels.getOrDefault(RayLabels.GROUP, ""),
+        index(labels.get(RayLabels.REPLICA_INDEX)),
+        Optional.ofNullable(pod.getMetadata().getCreationTimestamp()).map(Instant::parse),
+        status.getPhase() == null ? "Pending" : status.getPhase(),
+        ready.map(c -> "True".equals(c.getStatus())).orElse(false),
+        waiting.map(Why::reason).or(() -> ready.map(PodCondition::getReason)).orElse("Unknown"),
+        waiting.map(Why::message).or(() -> ready.map(PodCondition::getMessage)).orElse(""),
+        Optional.ofNullable(status.getPodIP()),
+        pod.getMetadata().getDeletionTimestamp() != null,
+        failure(pod, status));
+  }
+
+  private record Why(String reason, String message) {}
+
+  /**
+   * What holds the pod up, more telling than its Ready condition: the scheduler's word, else the
+   * first container that waits or has ended.
+   */
+  private static Optional<Why> waiting(PodStatus status) {
+    Optional<Why> unscheduled =
+        status.getConditions().stream()
+            .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
+            .findFirst()
+            .map(c -> new Why(orElse(c.getReason(), "Unschedulable"), orElse(c.getMessage(), "")));
+    return unscheduled.or(() ->
+        Stream.of(status.getInitContainerStatuses(), status.getContainerStatuses())
+            .flatMap(List::stream)
+            .filter(container -> !Boolean.TRUE.equals(container.getReady()))
+            .map(ContainerStatus::getState)
+            .filter(state -> state != null)
+            .flatMap(PodReading::why)
+            .findFirst());
+  }
+
+  private static Stream<Why> why(ContainerState state) {
+    if (state.getWaiting() != null && state.getWaiting().getReason() != null) {
+      return Stream.of(
+          new Why(state.getWaiting().getReason(), orElse(state.getWaiting().getMessage(), "")));
+    }
+    if (state.getTerminated() != null && state.getTerminated().getReason() != null) {
+      return Stream.of(
+          new Why(
+              state.getTerminated().getReason(), orElse(state.getTerminated().getMessage(), "")));
+    }
+    return Stream.empty();
+  }
+
+  /** KubeRay's rule: the pod has ended, or Ray has ended in it and nobody will start it again. */
+  private static Optional<String> failure(Pod pod, PodStatus status) {
+    if ("Failed".equals(status.getPhase()) || "Succeeded".equals(status.getPhase())) {
+      String reason = status.getReason() == null ? "" : " (" + status.getReason() + ")";
+      return Optional.of("the pod's phase is " + status.getPhase() + reason);
+    }
+    if (!"Running".equals(status.getPhase())
+        || !"Never".equals(pod.getSpec().getRestartPolicy())
+        || pod.getSpec().getContainers().isEmpty()) {
+      return Optional.empty();
+    }
+    String ray = pod.getSpec().getContainers().getFirst().getName();
+    return status.getContainerStatuses().stream()
+        .filter(container -> container.getName().equals(ray))
+        .map(ContainerStatus::getState)
+        .filter(state -> state != null && state.getTerminated() != null)
+        .findFirst()
+        .map(state ->
+            "the Ray container ended with exit code %d and its restartPolicy is Never"
+                .formatted(state.getTerminated().getExitCode()));
+  }
+
+  private static Optional<Integer> index(String label) {
+    try {
+      return Optional.ofNullable(label).map(Integer::valueOf);
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String orElse(String text, String other) {
+    return text == null || text.isEmpty() ? other : text;
+  }
+
+  private PodReading() {}
+}

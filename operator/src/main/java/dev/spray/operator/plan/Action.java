@@ -1,0 +1,33 @@
+package dev.spray.operator.plan;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Optional;
+
+/** One write to the API server, and why. */
+public sealed interface Action {
+
+  /** Why this is done: ends up in the event and in the log. */
+  Reason reason();
+
+  /**
+   * Server-side apply of an object that the operator keeps as it wants it.
+   *
+   * @param observedUid of the object that is there; empty when none of ours is: then one that
+   *     somebody else made under this name is left alone
+   */
+  record Apply(HasMetadata desired, Optional<String> observedUid, Reason reason)
+      implements Action {}
+
+  /** Creation of a pod under the name that it carries. */
+  record CreatePod(Pod pod, Reason reason) implements Action {}
+
+  /**
+   * Deletion of exactly this pod.
+   *
+   * @param resourceVersion the version on which the decision rests: a pod that has changed since is
+   *     looked at again instead
+   */
+  record DeletePod(String namespace, String name, String uid, String resourceVersion, Reason reason)
+      implements Action {}
+}

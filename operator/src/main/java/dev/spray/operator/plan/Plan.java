@@ -1,0 +1,22 @@
+package dev.spray.operator.plan;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a pass wants done.
+ *
+ * @param actions in the order in which they are carried out; neighbours of the same kind may go
+ *     side by side
+ * @param lookAgainIn when time alone will change the decision
+ */
+public record Plan(List<Action> actions, Optional<Duration> lookAgainIn) {
+
+  public Plan {
+    actions = List.copyOf(actions);
+  }
+
+  /** Nothing to do until something changes. */
+  public static final Plan NOTHING = new Plan(List.of(), Optional.empty());
+}

@@ -1,0 +1,2 @@
+/** What a pass wants done, as data; pure. */
+package dev.spray.operator.plan;

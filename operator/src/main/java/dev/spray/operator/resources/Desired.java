@@ -1,0 +1,74 @@
+package dev.spray.operator.resources;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.spray.api.RayLabels;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Tells whether an object that is applied by server-side apply is still as the operator wants it,
+ * from the cached object alone.
+ */
+public final class Desired {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
+  /**
+   * Notes on the object the hash of what it was wanted to be. A wish that drops a field shows only
+   * there: the field it dropped is still contained in the old object.
+   */
+  static <T extends HasMetadata> T withHash(T desired) {
+    Map<String, String> annotations = new LinkedHashMap<>();
+    if (desired.getMetadata().getAnnotations() != null) {
+      annotations.putAll(desired.getMetadata().getAnnotations());
+    }
+    annotations.put(RayLabels.DESIRED_HASH, hash(desired));
+    desired.getMetadata().setAnnotations(annotations);
+    return desired;
+  }
+
+  /**
+   * Whether everything wanted stands in the actual object: fields that others or the API server
+   * added don't count; a list must have the same elements in the same order.
+   */
+  public static boolean isMetBy(HasMetadata desired, HasMetadata actual) {
+    return contains(JSON.valueToTree(actual), JSON.valueToTree(desired));
+  }
+
+  private static boolean contains(JsonNode actual, JsonNode desired) {
+    if (desired.isObject() && actual.isObject()) {
+      return desired.properties().stream()
+          .allMatch(field ->
+              actual.has(field.getKey()) && contains(actual.get(field.getKey()), field.getValue()));
+    }
+    if (desired.isArray() && actual.isArray() && desired.size() == actual.size()) {
+      for (int i = 0; i < desired.size(); i++) {
+        if (!contains(actual.get(i), desired.get(i))) {
+          return false;
+        }
+      }
+      return true;
+    }
+    return desired.equals(actual);
+  }
+
+  private static String hash(Object wish) {
+    try {
+      byte[] json = JSON.valueToTree(wish).toString().getBytes(UTF_8);
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(json);
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private Desired() {}
+}

@@ -1,0 +1,45 @@
+package dev.spray.operator.resources;
+
+import dev.spray.api.RayLabels;
+import dev.spray.api.raycluster.RayCluster;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How an object is known as part of a cluster. */
+public final class Identity {
+  private static final int MAX_LABEL_VALUE = 63;
+
+  /** Labels that pods of one node type share, and by which services select them; modifiable. */
+  public static Map<String, String> labels(String cluster, String nodeType) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    labels.put(RayLabels.CLUSTER, cluster);
+    labels.put(RayLabels.NODE_TYPE, nodeType);
+    labels.put(RayLabels.IDENTIFIER, labelValue(cluster + "-" + nodeType));
+    labels.put(RayLabels.APP_NAME, "kuberay");
+    labels.put(RayLabels.CREATED_BY, "kuberay-operator");
+    return labels;
+  }
+
+  /** Deletes the object with its cluster. */
+  public static OwnerReference owner(RayCluster cluster) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(cluster.getApiVersion())
+        .withKind(cluster.getKind())
+        .withName(cluster.getMetadata().getName())
+        .withUid(cluster.getMetadata().getUid())
+        .withController(true)
+        .withBlockOwnerDeletion(true)
+        .build();
+  }
+
+  /** KubeRay keeps the end of a text that is too long for a label. */
+  private static String labelValue(String text) {
+    return text.length() <= MAX_LABEL_VALUE
+        ? text
+        : text.substring(text.length() - MAX_LABEL_VALUE).replaceFirst("^[^A-Za-z0-9]", "r");
+  }
+
+  private Identity() {}
+}

@@ -1,0 +1,45 @@
+package dev.spray.operator.resources;
+
+import io.fabric8.kubernetes.api.model.Container;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Ports of a head pod, as its service offers them. */
+public final class RayPorts {
+  /** Ray's metrics, on every node. */
+  public static final int METRICS = 8080;
+
+  /** What a head listens on when its template names no port. */
+  private static final Map<String, Integer> DEFAULTS =
+      Map.of(
+          "client",
+          10001,
+          "gcs-server",
+          6379,
+          "dashboard",
+          8265,
+          "metrics",
+          METRICS,
+          "serve",
+          8000);
+
+  /** Name to port of the template's Ray container, or Ray's own; always with {@code metrics}. */
+  public static Map<String, Integer> ofHead(Container ray) {
+    Map<String, Integer> ports = new LinkedHashMap<>();
+    ray.getPorts()
+        .forEach(port -> {
+          String name = port.getName();
+          boolean unnamed = name == null || name.isEmpty();
+          ports.put(unnamed ? port.getContainerPort() + "-port" : name, port.getContainerPort());
+        });
+    if (ports.isEmpty()) {
+      DEFAULTS.entrySet().stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(port -> ports.put(port.getKey(), port.getValue()));
+    }
+    ports.putIfAbsent("metrics", METRICS);
+    return ports;
+  }
+
+  private RayPorts() {}
+}

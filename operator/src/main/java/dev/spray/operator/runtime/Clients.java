@@ -1,0 +1,58 @@
+package dev.spray.operator.runtime;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.Interceptor;
+
+/**
+ * The connections to the API server. Three, because over HTTP/2 each client has one connection: a
+ * burst of writes must hold up neither the watches nor the lease.
+ *
+ * @param watching lists and watches, tried again without end
+ * @param writing writes; never tried again by itself: only {@code apply} knows what a repeat means
+ * @param leasing the lease alone; gives up soon, so that an election never hangs on a dead server
+ */
+record Clients(KubernetesClient watching, KubernetesClient writing, KubernetesClient leasing)
+    implements AutoCloseable {
+
+  private static final int WRITE_TIMEOUT_MS = 30_000;
+  private static final int LEASE_TIMEOUT_MS = 2_000;
+
+  /**
+   * @param config where the API server is and who asks
+   * @param userAgent also the name of the field manager of created objects
+   * @param requests told of every request
+   */
+  static Clients connect(Config config, String userAgent, Interceptor requests) {
+    Config named = new ConfigBuilder(config).withUserAgent(userAgent).build();
+    Config writing =
+        new ConfigBuilder(named)
+            .withRequestRetryBackoffLimit(0)
+            .withRequestTimeout(WRITE_TIMEOUT_MS)
+            .build();
+    Config leasing =
+        new ConfigBuilder(named)
+            .withRequestRetryBackoffLimit(0)
+            .withRequestTimeout(LEASE_TIMEOUT_MS)
+            .withConnectionTimeout(LEASE_TIMEOUT_MS)
+            .build();
+    return new Clients(
+        client(named, requests), client(writing, requests), client(leasing, requests));
+  }
+
+  private static KubernetesClient client(Config config, Interceptor requests) {
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("metrics", requests))
+        .build();
+  }
+
+  @Override
+  public void close() {
+    watching.close();
+    writing.close();
+    leasing.close();
+  }
+}

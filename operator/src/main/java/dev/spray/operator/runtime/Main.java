@@ -1,0 +1,146 @@
+package dev.spray.operator.runtime;
+
+import io.fabric8.kubernetes.client.Config;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The operator's command line; its flags are KubeRay's where KubeRay has them. */
+@Command(
+    name = "sp-ray-operator",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description = "Makes Ray clusters out of RayCluster objects.",
+    sortOptions = false)
+public final class Main implements Callable<Integer> {
+
+  @Option(
+      names = {"--watch-namespace", "-watch-namespace"},
+      split = ",",
+      paramLabel = "NAMESPACE",
+      description = "Only these namespaces, separated by commas. Default: all.")
+  private Set<String> watchNamespaces = Set.of();
+
+  @Option(
+      names = {"--enable-leader-election", "-enable-leader-election"},
+      arity = "0..1",
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Write only while holding the lease. Default: ${DEFAULT-VALUE}.")
+  private boolean leaderElection;
+
+  @Option(
+      names = {"--leader-election-namespace", "-leader-election-namespace"},
+      paramLabel = "NAMESPACE",
+      description = "Where the lease lies. Default: the operator's own namespace, else `default`.")
+  private String leaseNamespace;
+
+  @Option(
+      names = "--leader-election-name",
+      paramLabel = "NAME",
+      defaultValue = "sp-ray-operator",
+      description = "Name of the lease. Default: ${DEFAULT-VALUE}.")
+  private String leaseName;
+
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description = "Port of /metrics; 0 for any free one. Default: ${DEFAULT-VALUE}.")
+  private int metricsPort;
+
+  @Option(
+      names = "--health-port",
+      paramLabel = "PORT",
+      defaultValue = "8082",
+      description = "Port of /livez and /readyz; 0 for any free one. Default: ${DEFAULT-VALUE}.")
+  private int healthPort;
+
+  @Option(
+      names = "--shutdown-grace",
+      paramLabel = "SECONDS",
+      defaultValue = "20",
+      description = "How long passes under way may go on after a stop. Default: ${DEFAULT-VALUE}.")
+  private int shutdownGraceSeconds;
+
+  @Option(
+      names = "--pid-file",
+      paramLabel = "FILE",
+      description = "Write the process id to this file.")
+  private Path pidFile;
+
+  /** Runs until a signal ends it. */
+  public static void main(String[] args) {
+    int code = new CommandLine(new Main()).execute(args);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (pidFile != null) {
+      Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
+    }
+    Config config = Config.autoConfigure(null);
+    CountDownLatch ended = new CountDownLatch(1);
+    RayOperator operator = new RayOperator(config, options(config));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("shutdown")
+                .unstarted(() -> {
+                  operator.close();
+                  ended.countDown();
+                }));
+    operator.start();
+    ended.await();
+    return 0;
+  }
+
+  private Options options(Config config) {
+    String own = config.getNamespace() == null ? "default" : config.getNamespace();
+    return new Options(
+        watchNamespaces,
+        leaderElection,
+        leaseNamespace == null ? own : leaseNamespace,
+        leaseName,
+        identity(),
+        metricsPort,
+        healthPort,
+        Duration.ofSeconds(shutdownGraceSeconds));
+  }
+
+  /**
+   * The pod's name, so that a container that is restarted in its pod takes its lease up at once;
+   * outside of a pod something unique.
+   */
+  private static String identity() {
+    String pod = System.getenv("POD_NAME");
+    if (pod != null && !pod.isEmpty()) {
+      return pod;
+    }
+    try {
+      return InetAddress.getLocalHost().getHostName() + "_" + UUID.randomUUID();
+    } catch (UnknownHostException e) {
+      return "sp-ray-operator_" + UUID.randomUUID();
+    }
+  }
+
+  /** Answers {@code --version}. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"sp-ray-operator " + Versions.operator()};
+    }
+  }
+}

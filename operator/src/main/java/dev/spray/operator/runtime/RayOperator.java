@@ -1,0 +1,153 @@
+package dev.spray.operator.runtime;
+
+import dev.spray.api.raycluster.RayCluster;
+import dev.spray.operator.apply.Applier;
+import dev.spray.operator.apply.EventWriter;
+import dev.spray.operator.apply.Leadership;
+import dev.spray.operator.apply.StatusWriter;
+import dev.spray.operator.apply.Writes;
+import dev.spray.operator.cluster.RayClusterReconciler;
+import dev.spray.operator.observe.ClusterCaches;
+import dev.spray.operator.observe.OwnWrites;
+import io.fabric8.kubernetes.client.Config;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The operator, from options to a running process; a process may hold several. */
+public final class RayOperator implements AutoCloseable {
+  private static final int WRITES_IN_FLIGHT = 32;
+  private static final Duration SAFETY_PASS = Duration.ofMinutes(10);
+  private static final long PAGE = 200L;
+  private static final Logger log = LoggerFactory.getLogger(RayOperator.class);
+
+  private final Options options;
+  private final OperatorMetrics metrics = new OperatorMetrics();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Clients clients;
+  private final LeaderElection election;
+  private final WakeUp wakeUp = new WakeUp();
+  private final Operator operator;
+  private final HttpEndpoints endpoints;
+  private volatile boolean started;
+
+  /**
+   * Connects, but watches and writes nothing yet.
+   *
+   * @param config where the API server is and as whom to speak to it
+   * @throws IOException when one of the ports is taken
+   */
+  public RayOperator(Config config, Options options) throws IOException {
+    this.options = options;
+    String version = Versions.operator();
+    clients = Clients.connect(config, "sp-ray-operator/" + version, metrics.requests());
+    election = new LeaderElection(clients.leasing(), options, wakeUp::everybody);
+    Leadership leadership = options.leaderElection() ? election : () -> true;
+    metrics.bind(leadership, options.leaseName());
+
+    InstantSource clock = InstantSource.system();
+    OwnWrites ownWrites = new OwnWrites(clock);
+    Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
+    operator = new Operator(this::configure);
+    operator.register(
+        new RayClusterReconciler(
+            new ClusterCaches(ownWrites, wakeUp::source),
+            new Applier(clients.writing(), writes, ownWrites),
+            new StatusWriter(clients.writing(), writes),
+            new EventWriter(clients.writing(), writes, clock, options.identity()),
+            leadership,
+            clock,
+            version),
+        this::configure);
+    endpoints = new HttpEndpoints(options, this::isAlive, this::isReady, metrics::scrape);
+  }
+
+  /** Fills the caches, then contends for the lease; returns when the caches are full. */
+  public void start() {
+    log.info(
+        "sp-ray operator {} starts as {}; it watches {}",
+        Versions.operator(),
+        options.identity(),
+        options.watchNamespaces().isEmpty() ? "all namespaces" : options.watchNamespaces());
+    operator.start();
+    started = true;
+    if (options.leaderElection()) {
+      election.start();
+    }
+  }
+
+  /** TCP port of {@code /livez} and {@code /readyz}. */
+  public int healthPort() {
+    return endpoints.healthPort();
+  }
+
+  /** TCP port of {@code /metrics}. */
+  public int metricsPort() {
+    return endpoints.metricsPort();
+  }
+
+  /** Lets the passes under way end, gives the lease back, closes everything. */
+  @Override
+  public void close() {
+    started = false;
+    operator.stop();
+    if (options.leaderElection()) {
+      election.close();
+    }
+    endpoints.close();
+    threads.shutdownNow();
+    clients.close();
+    log.info("The operator has stopped");
+  }
+
+  private boolean isAlive() {
+    return !options.leaderElection() || !started || election.isAlive();
+  }
+
+  private boolean isReady() {
+    return started
+        && operator
+            .getRuntimeInfo()
+            .unhealthyInformerWrappingEventSourceHealthIndicator()
+            .isEmpty();
+  }
+
+  private void configure(ConfigurationServiceOverrider configuration) {
+    configuration
+        .withKubernetesClient(clients.watching())
+        .withCloseClientOnStop(false)
+        .withExecutorService(threads)
+        .withMetrics(metrics)
+        .withReconciliationTerminationTimeout(options.shutdownGrace())
+        // An API server that is away at the start is waited for.
+        .withStopOnInformerErrorDuringStartup(false)
+        .withInformerStoppedHandler((informer, e) ->
+            log.error("A watch has ended and the instance isn't ready any more", e))
+        .withParseResourceVersions(true);
+  }
+
+  private void configure(ControllerConfigurationOverrider<RayCluster> controller) {
+    if (options.watchNamespaces().isEmpty()) {
+      controller.watchingAllNamespaces();
+    } else {
+      controller.settingNamespaces(options.watchNamespaces());
+    }
+    controller
+        .withInformerListLimit(PAGE)
+        .withReconciliationMaxInterval(SAFETY_PASS)
+        .withRetry(
+            new GenericRetry()
+                .setInitialInterval(500)
+                .setIntervalMultiplier(2)
+                .setMaxInterval(15_000)
+                .setMaxAttempts(-1));
+  }
+}

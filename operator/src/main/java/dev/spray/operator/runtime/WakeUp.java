@@ -1,0 +1,28 @@
+package dev.spray.operator.runtime;
+
+import dev.spray.api.raycluster.RayCluster;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+
+/**
+ * Has every cluster looked at again: what happened while the lease was elsewhere was passed over.
+ */
+final class WakeUp {
+  private volatile EventSourceContext<RayCluster> context;
+  private final SimpleInboundEventSource<RayCluster> source =
+      new SimpleInboundEventSource<>("wake-up");
+
+  EventSource<?, RayCluster> source(EventSourceContext<RayCluster> context) {
+    this.context = context;
+    return source;
+  }
+
+  void everybody() {
+    context
+        .getPrimaryCache()
+        .list(cluster -> true)
+        .forEach(cluster -> source.propagateEvent(ResourceID.fromResource(cluster)));
+  }
+}
