@@ -68,7 +68,6 @@ public final class Testbed {
   public Config config() {
     try {
       Config config = Config.fromKubeconfig(Files.readString(kubeconfig()));
-      config.setFile(kubeconfig().toFile());
       return new ConfigBuilder(config).withNoProxy("10.0.0.0/8", "127.0.0.1").build();
     } catch (IOException e) {
       throw new IllegalStateException("the testbed in " + dir + " has no kubeconfig", e);
@@ -110,7 +109,7 @@ public final class Testbed {
     List<String> command = new ArrayList<>(List.of(ROOT.resolve("testbed/testbed").toString()));
     command.addAll(arguments);
     command.addAll(List.of("--dir", dir.toString()));
-    String unused = execute(command);
+    var _ = execute(command);
   }
 
   private static Path root() {

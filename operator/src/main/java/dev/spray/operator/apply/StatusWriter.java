@@ -23,6 +23,8 @@ public final class StatusWriter {
   }
 
   /**
+   * Writes it.
+   *
    * @return the cluster as the API server has it now; empty when it is gone
    */
   public Optional<RayCluster> write(RayCluster cluster, RayClusterStatus status) {

@@ -90,7 +90,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
       Context<RayCluster> context,
       RayClusterStatus status,
       List<Problem> problems) {
-    if (status != cluster.getStatus()) {
+    if (!status.equals(cluster.getStatus())) {
       writeStatus(cluster, context, status);
       events.write(cluster, ClusterEvents.of(problems, "Validate"));
     }
@@ -98,11 +98,13 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   }
 
   /**
+   * Writes the status if it changed and it is time.
+   *
    * @return how long to wait, if the status changed too soon after it was last written
    */
   private Optional<Duration> writeStatus(
       RayCluster cluster, Context<RayCluster> context, RayClusterStatus status, Instant now) {
-    if (status == cluster.getStatus()) {
+    if (status.equals(cluster.getStatus())) {
       return Optional.empty();
     }
     Duration wait = StatusPace.wait(cluster.getStatus(), status, now);

@@ -8,9 +8,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +31,12 @@ final class LeaderElection implements Leadership, AutoCloseable {
   private final Options options;
   private final Runnable onGained;
   private final Thread loop = Thread.ofPlatform().name("leader-election").unstarted(this::run);
-  private final ReentrantLock pause = new ReentrantLock();
-  private final Condition closing = pause.newCondition();
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   /** {@link System#nanoTime} up to which this instance may write. */
   private volatile long writableUntil = System.nanoTime();
 
   private volatile long lastTurn = System.nanoTime();
-  private volatile boolean closed;
   private boolean leading;
 
   /** What the lease of another holder looked like when it last changed, and when that was. */
@@ -75,13 +72,7 @@ final class LeaderElection implements Leadership, AutoCloseable {
   /** Stops contending and gives the lease back, so that a successor needn't wait for its end. */
   @Override
   public void close() {
-    closed = true;
-    pause.lock();
-    try {
-      closing.signalAll();
-    } finally {
-      pause.unlock();
-    }
+    closing.countDown();
     awaitEndOfLoop();
     boolean held = mayWrite();
     writableUntil = System.nanoTime();
@@ -99,7 +90,7 @@ final class LeaderElection implements Leadership, AutoCloseable {
   }
 
   private void run() {
-    while (!closed) {
+    do {
       lastTurn = System.nanoTime();
       boolean held = tryToHold();
       if (held && !leading) {
@@ -109,8 +100,7 @@ final class LeaderElection implements Leadership, AutoCloseable {
         log.warn("Not leading any more: {} contends again", options.identity());
       }
       leading = mayWrite();
-      sleep();
-    }
+    } while (pause());
   }
 
   /** One attempt to take or renew the lease; any failure just means: not this time. */
@@ -186,16 +176,13 @@ final class LeaderElection implements Leadership, AutoCloseable {
     }
   }
 
-  private void sleep() {
-    pause.lock();
+  /** Waits for the next turn; false when there is none. */
+  private boolean pause() {
     try {
-      if (!closed) {
-        var unused = closing.await(RETRY_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
-      }
+      return !closing.await(RETRY_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      closed = true;
-    } finally {
-      pause.unlock();
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -14,6 +14,8 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Figures for Prometheus, under controller-runtime's names so that its dashboards show them. */
 final class OperatorMetrics implements Metrics {
@@ -25,7 +27,9 @@ final class OperatorMetrics implements Metrics {
       new Interceptor() {
         @Override
         public void after(
-            HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<?> consumer) {
+            HttpRequest request,
+            HttpResponse<?> response,
+            AsyncBody.Consumer<List<ByteBuffer>> consumer) {
           count(request, response.code() + "");
         }
 

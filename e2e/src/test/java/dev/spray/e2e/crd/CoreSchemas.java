@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 
 /**
- * Makes the schema of an embedded core type out of what the API server publishes about it, so that
+ * Makes the schemas of embedded core types out of what the API server publishes about them, so that
  * list and map types, formats and required fields are Kubernetes' own.
  */
-final class PodTemplateSchema {
+final class CoreSchemas {
   private static final String REF = "#/components/schemas/";
   private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
   private static final Set<String> INT_OR_STRING =
@@ -26,7 +26,7 @@ final class PodTemplateSchema {
   /**
    * @param openApi the document {@code /openapi/v3/api/v1}
    */
-  PodTemplateSchema(JsonNode openApi) {
+  CoreSchemas(JsonNode openApi) {
     this.schemas = openApi.at("/components/schemas");
   }
 
@@ -36,6 +36,11 @@ final class PodTemplateSchema {
     ((ObjectNode) schema.at("/properties/spec/properties/containers")).put("minItems", 1);
     schema.putArray("required").add("spec");
     return schema;
+  }
+
+  /** The schema of one of the status conditions that all kinds share. */
+  ObjectNode condition() {
+    return structural(schemas.get(META + "Condition"));
   }
 
   private ObjectNode structural(JsonNode published) {
@@ -67,14 +72,20 @@ final class PodTemplateSchema {
             default -> schema.set(field.getKey(), field.getValue());
           }
         });
-    keepRequiredKeys(published, schema);
+    keepDefaultsOfKeys(published, schema);
     return schema;
   }
 
-  /** Keys of a list-map must be required or have a default: ports have {@code protocol}. */
-  private static void keepRequiredKeys(JsonNode published, ObjectNode schema) {
-    if (published.path("x-kubernetes-list-map-keys").toString().contains("\"protocol\"")) {
-      ((ObjectNode) schema.at("/items/properties/protocol")).put("default", "TCP");
+  /** Keys of a list-map must be required or have a default: the one kind of default that stays. */
+  private void keepDefaultsOfKeys(JsonNode published, ObjectNode schema) {
+    for (JsonNode key : published.path("x-kubernetes-list-map-keys")) {
+      String reference = reference(published.get("items"));
+      JsonNode item = reference == null ? published.get("items") : schemas.get(reference);
+      JsonNode standard = item.at("/properties/" + key.asText() + "/default");
+      boolean required = item.path("required").toString().contains("\"" + key.asText() + "\"");
+      if (!required && !standard.isMissingNode()) {
+        ((ObjectNode) schema.at("/items/properties/" + key.asText())).set("default", standard);
+      }
     }
   }
 
