@@ -29,7 +29,10 @@ abstract class SharedTestbed implements ParameterResolver {
   }
 
   private Testbed start() {
-    return Testbed.up(profile, Testbed.ROOT.resolve("target/testbed-" + profile), options);
+    Testbed testbed =
+        Testbed.up(profile, Testbed.ROOT.resolve("target/testbed-" + profile), options);
+    Installation.into(testbed);
+    return testbed;
   }
 
   private record Running(Testbed testbed) implements AutoCloseable {

@@ -26,6 +26,9 @@ final class ClusterDecision {
   /** A pod that fails sooner than this is replaced only then: no tight loop of failing pods. */
   static final Duration SHORTEST_LIFE = Duration.ofSeconds(10);
 
+  /** Pods that one pass creates at most: a pass holds them all, and a typo can ask for millions. */
+  static final int MOST_CREATIONS = 500;
+
   private final RayCluster cluster;
   private final ObservedCluster observed;
   private final Instant now;
@@ -152,6 +155,10 @@ final class ClusterDecision {
     List<Integer> indices = staying.stream().flatMap(pod -> pod.index().stream()).toList();
     int missing = desired - staying.size();
     for (int index = 0; missing > 0; index++) {
+      if (creations.size() >= MOST_CREATIONS) {
+        lookAgainIn(Duration.ofMillis(1));
+        return;
+      }
       if (!indices.contains(index)) {
         String name =
             PodNames.worker(
@@ -193,9 +200,15 @@ final class ClusterDecision {
             .map(created -> Duration.between(now, created.plus(SHORTEST_LIFE)))
             .orElse(Duration.ZERO);
     boolean oldEnough = !left.isPositive();
-    if (!oldEnough && lookAgainIn.filter(other -> other.compareTo(left) <= 0).isEmpty()) {
-      lookAgainIn = Optional.of(left);
+    if (!oldEnough) {
+      lookAgainIn(left);
     }
     return oldEnough;
+  }
+
+  private void lookAgainIn(Duration wait) {
+    if (lookAgainIn.filter(other -> other.compareTo(wait) <= 0).isEmpty()) {
+      lookAgainIn = Optional.of(wait);
+    }
   }
 }

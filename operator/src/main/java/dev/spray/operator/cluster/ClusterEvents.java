@@ -1,8 +1,10 @@
 package dev.spray.operator.cluster;
 
+import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.EventNote;
 import dev.spray.operator.plan.Outcome;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +14,16 @@ import java.util.stream.Collectors;
 final class ClusterEvents {
   private static final int NAMES_SHOWN = 5;
 
-  static List<EventNote> of(List<Outcome> outcomes) {
+  /**
+   * The Events of a pass.
+   *
+   * @param before conditions of the status before the pass: a failure that stands there with the
+   *     same words has had its Event
+   */
+  static List<EventNote> of(List<Outcome> outcomes, List<Condition> before) {
     Map<String, List<Outcome>> byReason =
         outcomes.stream()
-            .filter(o -> o.failure().filter(f -> f.kind() == Outcome.Kind.TRANSIENT).isEmpty())
+            .filter(outcome -> outcome.failure().filter(f -> !isNews(f, before)).isEmpty())
             .collect(
                 Collectors.groupingBy(
                     ClusterEvents::reason, LinkedHashMap::new, Collectors.toList()));
@@ -27,6 +35,13 @@ final class ClusterEvents {
   static EventNote of(List<Problem> problems, String action) {
     String note = String.join("; ", problems.stream().map(Problem::message).toList());
     return new EventNote(true, problems.getFirst().reason(), action, note);
+  }
+
+  private static boolean isNews(Outcome.Failure failure, List<Condition> before) {
+    return failure.kind() != Outcome.Kind.TRANSIENT
+        && Conditions.find(before, ConditionTypes.REPLICA_FAILURE)
+            .filter(condition -> failure.message().equals(condition.getMessage()))
+            .isEmpty();
   }
 
   private static EventNote note(String reason, List<Outcome> outcomes) {

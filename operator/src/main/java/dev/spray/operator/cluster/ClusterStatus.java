@@ -60,13 +60,12 @@ final class ClusterStatus {
 
   private RayClusterStatus of(ObservedCluster observed, List<Outcome> outcomes) {
     var spec = cluster.getSpec();
-    List<Outcome.Failure> failures = outcomes.stream().flatMap(o -> o.failure().stream()).toList();
     Optional<Outcome> reported =
         outcomes.stream()
             .filter(o -> o.failure().filter(f -> f.kind() != Outcome.Kind.TRANSIENT).isPresent())
             .findFirst();
-    Readiness readiness = Readiness.of(spec, observed);
-    boolean ready = readiness.ready() && failures.isEmpty();
+    Readiness readiness = readiness(observed, outcomes);
+    boolean ready = readiness.ready();
 
     headPodReady(observed);
     provisioned(ready);
@@ -111,6 +110,18 @@ final class ClusterStatus {
             count(groups.stream().mapToLong(g -> orElse(g.minReplicas(), 0)).sum()),
             count(groups.stream().mapToLong(g -> orElse(g.maxReplicas(), Integer.MAX_VALUE)).sum()),
             cluster.getMetadata().getGeneration()));
+  }
+
+  /** What is missing, and if nothing is, what could not be written. */
+  private Readiness readiness(ObservedCluster observed, List<Outcome> outcomes) {
+    Readiness readiness = Readiness.of(cluster.getSpec(), observed);
+    return outcomes.stream()
+        .filter(outcome -> readiness.ready() && outcome.failure().isPresent())
+        .findFirst()
+        .map(outcome ->
+            new Readiness(
+                false, outcome.action().reason().failed(), outcome.failure().get().message()))
+        .orElse(readiness);
   }
 
   private RayClusterStatus stalled(ObservedCluster observed, List<Problem> problems) {

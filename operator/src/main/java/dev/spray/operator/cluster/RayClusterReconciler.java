@@ -10,6 +10,7 @@ import dev.spray.operator.observe.ClusterCaches;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -78,7 +79,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     ObservedCluster after = outcomes.isEmpty() ? observed : caches.snapshot(cluster, context);
     RayClusterStatus status = ClusterStatus.of(cluster, after, outcomes, now);
     Optional<Duration> writeStatusIn = writeStatus(cluster, context, status, now);
-    ClusterEvents.of(outcomes).forEach(note -> events.write(cluster, note));
+    ClusterEvents.of(outcomes, conditions(cluster)).forEach(note -> events.write(cluster, note));
     if (outcomes.stream().anyMatch(outcome -> outcome.failure().isPresent())) {
       throw new PassIncomplete();
     }
@@ -125,6 +126,12 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
                 .eventSourceRetriever()
                 .getControllerEventSource()
                 .handleRecentResourceUpdate(ResourceID.fromResource(cluster), written, cluster));
+  }
+
+  private static List<Condition> conditions(RayCluster cluster) {
+    return cluster.getStatus() == null || cluster.getStatus().conditions() == null
+        ? List.of()
+        : cluster.getStatus().conditions();
   }
 
   private static UpdateControl<RayCluster> lookAgainIn(Stream<Duration> waits) {

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  * finds the first one instead of making a second pod.
  */
 public final class PodNames {
-  /** KubeRay cuts what stands before {@code -head} and {@code -worker} to this length. */
+  /** KubeRay cuts what stands before {@code -worker} to this length. */
   private static final int MAX_PREFIX = 50;
 
   /** Kubernetes' alphabet for random suffixes: no vowels, no look-alikes. */
@@ -20,9 +20,9 @@ public final class PodNames {
 
   private static final int SUFFIX_LENGTH = 5;
 
-  /** {@code <cluster>-head}. */
+  /** {@code <cluster>-head}: whole, so that long names stay different. */
   public static String head(String cluster) {
-    return prefix(cluster) + "-head";
+    return cluster + "-head";
   }
 
   /**

@@ -42,9 +42,8 @@ final class RayContainer {
 
   private static boolean keepsOwnCommand(RayNode node) {
     Map<String, String> annotations = node.cluster().getMetadata().getAnnotations();
-    boolean asked =
-        annotations != null && "true".equals(annotations.get(RayLabels.OVERWRITE_COMMAND));
-    return asked || ownCommand(node.container()).contains("ray start");
+    return "true".equals(annotations.get(RayLabels.OVERWRITE_COMMAND))
+        || ownCommand(node.container()).contains("ray start");
   }
 
   private static String ownCommand(Container user) {

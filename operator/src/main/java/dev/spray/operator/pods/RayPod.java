@@ -20,11 +20,13 @@ import java.util.Map;
 /** A head or worker pod: a copy of the user's template with what Ray needs added to it. */
 public final class RayPod {
 
-  /** Labels by which the operator finds a pod again: a template can't change them. */
+  /** Labels by which the operator and its services find a pod: a template can't change them. */
   private static final List<String> OWN_LABELS =
       List.of(
           RayLabels.IS_RAY_NODE,
           RayLabels.CLUSTER,
+          RayLabels.IDENTIFIER,
+          RayLabels.CREATED_BY,
           RayLabels.NODE_TYPE,
           RayLabels.GROUP,
           RayLabels.REPLICA_INDEX);
@@ -99,6 +101,10 @@ public final class RayPod {
         .forEach(own -> allLabels.put(own, labels.get(own)));
     Map<String, String> allAnnotations = new LinkedHashMap<>(user.getAnnotations());
     allAnnotations.putAll(annotations);
+    Map<String, String> clusters = node.cluster().getMetadata().getAnnotations();
+    if (clusters.containsKey(RayLabels.OVERWRITE_COMMAND)) {
+      allAnnotations.put(RayLabels.OVERWRITE_COMMAND, clusters.get(RayLabels.OVERWRITE_COMMAND));
+    }
     return new ObjectMetaBuilder()
         .withName(name)
         .withNamespace(node.cluster().getMetadata().getNamespace())

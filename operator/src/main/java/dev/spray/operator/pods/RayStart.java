@@ -1,5 +1,8 @@
 package dev.spray.operator.pods;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spray.operator.resources.RayPorts;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -10,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The {@code ray start} command of a pod: the user's parameters, completed from its resources. */
 final class RayStart {
@@ -18,6 +20,7 @@ final class RayStart {
   private static final Set<String> WITH_VALUE =
       Set.of("log-color", "include-dashboard", "include-log-monitor");
 
+  private static final JsonMapper JSON = new JsonMapper();
   private static final Pattern MIG = Pattern.compile("nvidia\\.com/mig-\\d+g\\.\\d+gb");
 
   /** Container resources that Ray counts under a name of its own. */
@@ -57,14 +60,35 @@ final class RayStart {
         .sorted()
         .findFirst()
         .ifPresent(key -> params.putIfAbsent("num-gpus", wholeUnits(limits.get(key))));
-    String custom =
-        new TreeMap<>(CUSTOM_RESOURCES)
-            .entrySet().stream()
-                .filter(entry -> isPositive(limits.get(entry.getKey())))
-                .map(e -> "\"" + e.getValue() + "\":" + wholeUnits(limits.get(e.getKey())))
-                .collect(Collectors.joining(","));
+    Map<String, Quantity> custom = new TreeMap<>();
+    CUSTOM_RESOURCES.forEach((key, rayName) -> {
+      if (isPositive(limits.get(key))) {
+        custom.put(rayName, limits.get(key));
+      }
+    });
     if (!custom.isEmpty()) {
-      params.putIfAbsent("resources", "'{" + custom + "}'");
+      params.put("resources", withCustom(params.get("resources"), custom));
+    }
+  }
+
+  /**
+   * The user's {@code resources} with the counted ones added where the user named none.
+   *
+   * @param user JSON in the quotes that keep it one word for the shell; null: none
+   */
+  private static String withCustom(String user, Map<String, Quantity> custom) {
+    String json = user == null ? "{}" : user.replaceAll("^['\"]|['\"]$", "").replace("\\\"", "\"");
+    try {
+      ObjectNode resources = (ObjectNode) JSON.readTree(json);
+      custom.forEach((name, amount) -> {
+        if (!resources.has(name)) {
+          resources.put(name, Long.parseLong(wholeUnits(amount)));
+        }
+      });
+      return "'" + resources + "'";
+    } catch (JsonProcessingException | ClassCastException e) {
+      // Ray will say what is wrong with it better than we can.
+      return user;
     }
   }
 

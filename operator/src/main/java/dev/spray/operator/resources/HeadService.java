@@ -2,6 +2,7 @@ package dev.spray.operator.resources;
 
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
@@ -19,7 +20,7 @@ public final class HeadService {
 
   /** The head service as the operator wants it, with the hash of that wish. */
   public static Service desired(RayCluster cluster) {
-    Map<String, String> labels = Identity.labels(cluster.getMetadata().getName(), RayLabels.HEAD);
+    Map<String, String> labels = labels(cluster);
     String type = cluster.getSpec().headGroupSpec().serviceType();
     // A headless service finds a head that isn't ready yet, so that workers can wait for it.
     boolean headless = type == null || type.isEmpty() || type.equals("ClusterIP");
@@ -40,6 +41,16 @@ public final class HeadService {
             .endSpec()
             .build();
     return Desired.withHash(service);
+  }
+
+  /** The head pod's, of which its template may have changed the application's name. */
+  private static Map<String, String> labels(RayCluster cluster) {
+    Map<String, String> labels = Identity.labels(cluster.getMetadata().getName(), RayLabels.HEAD);
+    ObjectMeta template = cluster.getSpec().headGroupSpec().template().getMetadata();
+    if (template != null && template.getLabels().containsKey(RayLabels.APP_NAME)) {
+      labels.put(RayLabels.APP_NAME, template.getLabels().get(RayLabels.APP_NAME));
+    }
+    return labels;
   }
 
   private static List<ServicePort> ports(RayCluster cluster) {

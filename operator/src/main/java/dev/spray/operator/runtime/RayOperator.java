@@ -129,9 +129,14 @@ public final class RayOperator implements AutoCloseable {
         .withReconciliationTerminationTimeout(options.shutdownGrace())
         // An API server that is away at the start is waited for.
         .withStopOnInformerErrorDuringStartup(false)
-        .withInformerStoppedHandler((informer, e) ->
-            log.error("A watch has ended and the instance isn't ready any more", e))
+        .withInformerStoppedHandler((informer, e) -> watchEnded(e))
         .withParseResourceVersions(true);
+  }
+
+  private void watchEnded(Throwable e) {
+    if (started) {
+      log.error("A watch has ended for good: this instance is not ready any more", e);
+    }
   }
 
   private void configure(ControllerConfigurationOverrider<RayCluster> controller) {

@@ -1,0 +1,69 @@
+# sp-ray's front door: `make help` lists what it does.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Found anew for each target that needs it, so that `make help` works without a JDK.
+maven = JAVA_HOME="$$(build/find-jdk)" mvn -B -ntp
+java = "$$(build/find-jdk)/bin/java"
+testbed := testbed/testbed
+operator_jar := operator/target/sp-ray-operator-0.1.0-SNAPSHOT.jar
+
+.PHONY: help
+help: ## List the targets
+	@echo "Targets:"
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  \1|\2/' | column -t -s '|'
+
+.PHONY: demo
+demo: ## From nothing to a Ray job on a real cluster; KUBECONFIG=... uses a cluster of yours
+	@DEMO_KUBECONFIG='$(if $(filter command line,$(origin KUBECONFIG)),$(KUBECONFIG))' build/demo
+
+.PHONY: demo-stop
+demo-stop: ## End the demo's operator and testbed
+	@DEMO_KUBECONFIG='$(if $(filter command line,$(origin KUBECONFIG)),$(KUBECONFIG))' build/demo-stop
+
+.PHONY: test
+test: ## All layers, each skipped with a word where it can't run
+	@build/test unit api sim real
+
+.PHONY: test-unit test-api test-sim test-real
+test-unit: ## Pure tests, Java and Go
+	@build/test unit
+test-api: ## On a real etcd and kube-apiserver
+	@build/test api
+test-sim: ## With scheduler, controllers and simulated node pools
+	@build/test sim
+test-real: ## With real nodes and real Ray; needs root on Linux
+	@build/test real
+
+.PHONY: build
+build: ## Build and check everything, run no test
+	@$(maven) -q package -DskipTests
+
+.PHONY: run
+run: ## Run the operator from the work tree against $KUBECONFIG, pid in target/operator.pid
+	@$(maven) -q package -DskipTests -pl api,operator -am
+	@mkdir -p target
+	@LOG_FORMAT="$${LOG_FORMAT:-text}" exec $(java) -XX:+UseCompactObjectHeaders -XX:+UseSerialGC \
+	  -jar $(operator_jar) --pid-file=target/operator.pid $(ARGS)
+
+.PHONY: crds
+crds: ## Write crds/ anew after a change of the types
+	@$(maven) -q test -pl api,operator,e2e -Dlayer=api -Dtest=CrdTest -Dsurefire.failIfNoSpecifiedTests=false -Dcrds.write=true
+	@cp crds/*.yaml helm/sp-ray-operator/files/crds/
+	@deploy/kustomize/render
+
+.PHONY: format
+format: ## Format the sources
+	@$(maven) -q spotless:apply
+	@gofmt -w $$(git ls-files '*.go')
+
+.PHONY: image
+image: ## Build the operator's image without a Docker engine
+	@deploy/image/build
+
+.PHONY: clean
+clean: ## Delete what was built here
+	@$(maven) -q clean
+	@rm -rf target

@@ -1,0 +1,56 @@
+package dev.spray.e2e.testbed;
+
+/** RayClusters as a user would write them. */
+public final class Manifests {
+
+  /** A head alone. */
+  public static String head(String name) {
+    return """
+    apiVersion: ray.io/v1
+    kind: RayCluster
+    metadata:
+      name: %s
+    spec:
+      rayVersion: 2.60.0
+      headGroupSpec:
+        rayStartParams: {}
+        template:
+          spec:
+            containers:
+            - name: ray-head
+              image: rayproject/ray:2.60.0
+              resources:
+                requests: {cpu: "1", memory: 2Gi}
+                limits: {memory: 2Gi}
+    """
+        .formatted(name);
+  }
+
+  /** A head and one group called {@code small}. */
+  public static String cluster(String name, int workers) {
+    return head(name) + "  workerGroupSpecs:\n" + group("small", workers);
+  }
+
+  /** An entry of {@code workerGroupSpecs}. */
+  public static String group(String name, int workers) {
+    return """
+      - groupName: %s
+        replicas: %d
+        minReplicas: 0
+        maxReplicas: 1000
+        rayStartParams: {}
+        template:
+          spec:
+            containers:
+            - name: ray-worker
+              image: rayproject/ray:2.60.0
+              resources:
+                requests: {cpu: "1", memory: 1Gi}
+                limits: {memory: 1Gi}
+    """
+        .formatted(name, workers)
+        .indent(0);
+  }
+
+  private Manifests() {}
+}

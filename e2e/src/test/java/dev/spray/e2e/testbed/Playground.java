@@ -1,0 +1,227 @@
+package dev.spray.e2e.testbed;
+
+import dev.spray.api.RayLabels;
+import dev.spray.api.raycluster.RayCluster;
+import dev.spray.operator.runtime.Options;
+import dev.spray.operator.runtime.RayOperator;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** A namespace of one test: what the test does in it as a user, and the operator that serves it. */
+public final class Playground implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Testbed testbed;
+  private final String namespace = "test-" + UUID.randomUUID().toString().substring(0, 8);
+  private final KubernetesClient admin;
+  private final List<Runnable> running = new ArrayList<>();
+
+  /** Makes the namespace. */
+  public Playground(Testbed testbed) {
+    this.testbed = testbed;
+    this.admin = testbed.client();
+    admin
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
+        .create();
+  }
+
+  /** Name of the namespace. */
+  public String namespace() {
+    return namespace;
+  }
+
+  /** An operator in this JVM that takes care of this namespace alone. */
+  public RayOperator startOperator() {
+    try {
+      Options options =
+          new Options(
+              Set.of(namespace),
+              false,
+              Installation.NAMESPACE,
+              namespace,
+              namespace,
+              0,
+              0,
+              Duration.ofSeconds(5));
+      RayOperator operator = new RayOperator(Installation.operatorConfig(testbed), options);
+      running.add(operator::close);
+      operator.start();
+      return operator;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * An operator process that takes care of this namespace alone; {@link Process#destroyForcibly} is
+   * its {@code kill -9}.
+   */
+  public Process startOperatorProcess(String... options) {
+    try {
+      Path kubeconfig = Files.createTempFile("sp-ray-", ".kubeconfig");
+      Files.writeString(kubeconfig, Kubeconfigs.write(Installation.operatorConfig(testbed)));
+      Path log = Files.createTempFile("sp-ray-operator-", ".log");
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:+UseSerialGC",
+                  "-XX:TieredStopAtLevel=1",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  "dev.spray.operator.runtime.Main",
+                  "--watch-namespace=" + namespace,
+                  "--metrics-port=0",
+                  "--health-port=0"));
+      command.addAll(List.of(options));
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      builder.environment().put("KUBECONFIG", kubeconfig.toString());
+      Process process = builder.start();
+      running.add(process::destroyForcibly);
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@code kubectl apply -f -}, with the strict validation that it has by default. */
+  public String apply(String manifest) {
+    Kubectl.Result result = kubectl(manifest, "apply", "-f", "-");
+    if (result.exitCode() != 0) {
+      throw new AssertionError("kubectl apply failed: " + result.output());
+    }
+    return result.output();
+  }
+
+  /** As {@link #apply}, but it must be refused; returns what the user gets to read. */
+  public String applyRefused(String manifest) {
+    Kubectl.Result result = kubectl(manifest, "apply", "-f", "-");
+    if (result.exitCode() == 0) {
+      throw new AssertionError("kubectl apply accepted:\n" + manifest);
+    }
+    return result.output();
+  }
+
+  /** Runs kubectl in this namespace as the administrator. */
+  public Kubectl.Result kubectl(String input, String... arguments) {
+    return Kubectl.run(testbed, namespace, input, arguments);
+  }
+
+  /** The administrator's client. */
+  public KubernetesClient admin() {
+    return admin;
+  }
+
+  /** The RayCluster as it is now. */
+  public RayCluster cluster(String name) {
+    return admin.resources(RayCluster.class).inNamespace(namespace).withName(name).get();
+  }
+
+  /** All pods, in the order of their names. */
+  public List<Pod> pods() {
+    return admin.pods().inNamespace(namespace).list().getItems();
+  }
+
+  /** The head pods of a cluster. */
+  public List<Pod> heads(String cluster) {
+    return pods(cluster, RayLabels.HEAD);
+  }
+
+  /** The worker pods of a cluster. */
+  public List<Pod> workers(String cluster) {
+    return pods(cluster, RayLabels.WORKER);
+  }
+
+  private List<Pod> pods(String cluster, String nodeType) {
+    return admin
+        .pods()
+        .inNamespace(namespace)
+        .withLabel(RayLabels.CLUSTER, cluster)
+        .withLabel(RayLabels.NODE_TYPE, nodeType)
+        .list()
+        .getItems();
+  }
+
+  /** Plays the kubelet where there is none: the pod runs and is ready. */
+  public void makeReady(Pod pod) {
+    setStatus(
+        pod,
+        new PodStatusBuilder()
+            .withPhase("Running")
+            .withPodIP("10.0.0.1")
+            .addNewCondition()
+            .withType("Ready")
+            .withStatus("True")
+            .endCondition());
+  }
+
+  /** Plays the kubelet where there is none: the pod has failed for good. */
+  public void makeFailed(Pod pod) {
+    setStatus(pod, new PodStatusBuilder().withPhase("Failed").withReason("Evicted"));
+  }
+
+  private void setStatus(Pod pod, PodStatusBuilder status) {
+    admin
+        .resource(pod)
+        .editStatus(p -> {
+          p.setStatus(status.build());
+          return p;
+        });
+  }
+
+  /** A condition of a cluster; empty while it has none. */
+  public Optional<Condition> condition(String cluster, String type) {
+    RayCluster found = cluster(cluster);
+    return found == null || found.getStatus() == null || found.getStatus().conditions() == null
+        ? Optional.empty()
+        : found.getStatus().conditions().stream().filter(c -> c.getType().equals(type)).findFirst();
+  }
+
+  /** Waits until a condition is true for the present generation. */
+  public void awaitTrue(String cluster, String type) {
+    await()
+        .untilAsserted(() -> {
+          RayCluster found = cluster(cluster);
+          Optional<Condition> condition = condition(cluster, type);
+          if (condition.filter(c -> c.getStatus().equals("True")).isEmpty()
+              || !found
+                  .getMetadata()
+                  .getGeneration()
+                  .equals(found.getStatus().observedGeneration())) {
+            throw new AssertionError(
+                "%s is not %s; its status is %s".formatted(cluster, type, found.getStatus()));
+          }
+        });
+  }
+
+  /** Waits, with the patience that a loaded machine needs. */
+  public static ConditionFactory await() {
+    return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100));
+  }
+
+  /** Ends the operators and deletes the clusters; the namespace's name is not used again. */
+  @Override
+  public void close() {
+    running.forEach(Runnable::run);
+    admin.resources(RayCluster.class).inNamespace(namespace).delete();
+    admin.pods().inNamespace(namespace).withGracePeriod(0).delete();
+    admin.close();
+  }
+}

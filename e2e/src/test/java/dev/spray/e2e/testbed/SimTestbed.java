@@ -1,0 +1,8 @@
+package dev.spray.e2e.testbed;
+
+/** A control plane with simulated GKE-like node pools. */
+public final class SimTestbed extends SharedTestbed {
+  public SimTestbed() {
+    super("sim", "--audit", "--cpu-nodes", "10", "--t4-nodes", "2", "--a100-nodes", "2");
+  }
+}
