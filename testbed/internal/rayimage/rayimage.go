@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 
+	"sp-ray.dev/testbed/internal/lockfile"
 	"sp-ray.dev/testbed/internal/rootfs"
 )
 
@@ -33,11 +33,13 @@ func Archive(ctx context.Context, cacheDir, version string, progress func(string
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", err
 	}
-	unlock, err := lock(filepath.Join(filepath.Dir(path), "ray.lock"))
+	lock, err := lockfile.Acquire(ctx, filepath.Join(cacheDir, "locks", "ray-image.lock"), func() {
+		progress("waiting for the Ray image: another testbed is building it")
+	})
 	if err != nil {
 		return "", err
 	}
-	defer unlock()
+	defer lock.Unlock()
 	if _, err := os.Stat(path); err == nil {
 		return path, nil
 	}
@@ -47,7 +49,7 @@ func Archive(ctx context.Context, cacheDir, version string, progress func(string
 		return "", err
 	}
 	defer os.RemoveAll(work)
-	progress(fmt.Sprintf("building the image %s (once, 2-3 minutes)", Names(version)[0]))
+	progress(fmt.Sprintf("building the image %s (once, 1 to 3 minutes)", Names(version)[0]))
 	root, err := build(ctx, work, version, progress)
 	if err != nil {
 		return "", fmt.Errorf("building the Ray image: %w", err)
@@ -63,17 +65,4 @@ func Archive(ctx context.Context, cacheDir, version string, progress func(string
 			"HOME=/home/ray", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "TERM=xterm",
 		},
 	})
-}
-
-// lock waits until no other process builds; the lock ends with the process.
-func lock(path string) (unlock func(), err error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
-	if err != nil {
-		return nil, err
-	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX); err != nil {
-		file.Close()
-		return nil, err
-	}
-	return func() { file.Close() }, nil
 }

@@ -38,16 +38,16 @@ func renderContainerd(cniPlugins, cniConfig string) ([]byte, error) {
 // routes between all of them. A bridge per node would do too, but a Service's
 // answer from the same node would then bypass kube-proxy's rules, unless the
 // kernel module br_netfilter is there.
-func renderCNI(n node) ([]byte, error) {
+func renderCNI(name, podCIDR string) ([]byte, error) {
 	return json.MarshalIndent(map[string]any{
 		"cniVersion": "0.4.0",
-		"name":       n.name,
+		"name":       name,
 		"plugins": []any{
 			map[string]any{
 				"type": "ptp",
 				"ipam": map[string]any{
 					"type":   "host-local",
-					"ranges": []any{[]any{map[string]any{"subnet": n.podCIDR()}}},
+					"ranges": []any{[]any{map[string]any{"subnet": podCIDR}}},
 					"routes": []any{map[string]any{"dst": "0.0.0.0/0"}},
 				},
 			},

@@ -14,7 +14,7 @@ type kubeletFiles struct {
 
 // renderKubelet makes the kubelet's configuration. Its format is YAML, and
 // therefore JSON too.
-func renderKubelet(n node, address netip.Addr, cgroup string, files kubeletFiles) ([]byte, error) {
+func renderKubelet(n node, address netip.Addr, dns, cgroup string, files kubeletFiles) ([]byte, error) {
 	config := map[string]any{
 		"apiVersion":        "kubelet.config.k8s.io/v1beta1",
 		"kind":              "KubeletConfiguration",
@@ -30,7 +30,7 @@ func renderKubelet(n node, address netip.Addr, cgroup string, files kubeletFiles
 			"x509":      map[string]any{"clientCAFile": files.clientCA},
 		},
 		"authorization":            map[string]any{"mode": "Webhook"},
-		"clusterDNS":               []string{dnsService},
+		"clusterDNS":               []string{dns},
 		"clusterDomain":            "cluster.local",
 		"resolvConf":               files.resolvConf,
 		"volumePluginDir":          files.volumePlugins,
@@ -47,6 +47,8 @@ func renderKubelet(n node, address netip.Addr, cgroup string, files kubeletFiles
 			"nodefs.available": "0%", "nodefs.inodesFree": "0%",
 			"imagefs.available": "0%", "imagefs.inodesFree": "0%", "memory.available": "0%",
 		},
+		// A node that is ready, or lost its GPU, should show it soon.
+		"nodeStatusUpdateFrequency": "2s",
 		// Images can't be pulled again.
 		"imageGCHighThresholdPercent": 100,
 		"serializeImagePulls":         false,

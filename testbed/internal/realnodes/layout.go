@@ -10,16 +10,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"net/netip"
 	"path/filepath"
-)
-
-// The cluster's address ranges. Each node has a /24 of the first.
-const (
-	ClusterCIDR = "10.244.0.0/16"
-	ServiceCIDR = "10.96.0.0/16"
-	dnsService  = "10.96.0.10"
 )
 
 // linkRange is where each testbed takes the few addresses between it and the
@@ -39,13 +31,12 @@ var nodes = []node{
 	{name: "a100", index: 3, accelerator: "nvidia-tesla-a100"},
 }
 
-func (n node) podCIDR() string { return fmt.Sprintf("10.244.%d.0/24", n.index) }
-
 // layout names what belongs to the testbed of one state directory.
 type layout struct {
 	stateDir string
 	id       string
 	subnet   netip.Prefix // the link to the host
+	place    int          // which of the pod and service ranges are its own
 }
 
 func layoutOf(stateDir string) (layout, error) {
@@ -58,7 +49,12 @@ func layoutOf(stateDir string) (layout, error) {
 	// The /16 has room for 4096 links of 16 addresses.
 	link := binary.BigEndian.Uint16(sum[:2]) &^ 15
 	binary.BigEndian.PutUint16(base[2:], link)
+	place, err := recordedPlace(path)
+	if err != nil {
+		return layout{}, err
+	}
 	return layout{
+		place:    place,
 		stateDir: path,
 		id:       hex.EncodeToString(sum[:3]),
 		subnet:   netip.PrefixFrom(netip.AddrFrom4(base), 28),

@@ -17,9 +17,6 @@ func (l layout) netnsPath() string { return filepath.Join(namedNamespaces, l.nam
 // upNetwork makes the namespace and its link with the host. Each step may have
 // been done before.
 func (l layout) upNetwork(ctx context.Context) error {
-	if err := l.checkRoutes(ctx); err != nil {
-		return err
-	}
 	if !l.namespaceUsable() {
 		// The file of a namespace that was being made when the maker was killed.
 		_ = os.Remove(l.netnsPath())
@@ -63,12 +60,22 @@ func (l layout) upLink(ctx context.Context) error {
 	if err := l.ip(ctx, "link", "set", l.name(), "up"); err != nil {
 		return err
 	}
-	for _, cidr := range []string{ClusterCIDR, ServiceCIDR} {
-		if err := l.ip(ctx, "route", "replace", cidr, "via", l.controlPlaneAddress().String(), "dev", l.name()); err != nil {
+	for _, cidr := range []string{l.clusterCIDR(), l.serviceCIDR()} {
+		if err := l.upRoute(ctx, cidr); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// upRoute adds a route unless it is there. It does not replace another's: two
+// testbeds that start at the same time may have chosen the same ranges.
+func (l layout) upRoute(ctx context.Context, cidr string) error {
+	there, err := run(ctx, "ip", "-4", "route", "show", cidr, "dev", l.name())
+	if err != nil || strings.TrimSpace(there) != "" {
+		return err
+	}
+	return l.ip(ctx, "route", "add", cidr, "via", l.controlPlaneAddress().String(), "dev", l.name())
 }
 
 func (l layout) ip(ctx context.Context, args ...string) error {

@@ -151,7 +151,7 @@ func (l layout) nodeFiles(n node) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	cni, err := renderCNI(n)
+	cni, err := renderCNI(n.name, l.podCIDR(n))
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +165,7 @@ func (l layout) nodeFiles(n node) (map[string][]byte, error) {
 		return nil, err
 	}
 	ca, _ := controlplane.CA(l.stateDir)
-	kubelet, err := renderKubelet(n, l.nodeAddress(n), l.cgroup(n), kubeletFiles{
+	kubelet, err := renderKubelet(n, l.nodeAddress(n), l.dnsService(), l.cgroup(n), kubeletFiles{
 		clientCA: ca, servingCert: cert, servingKey: key,
 		resolvConf:    filepath.Join(directory, "resolv.conf"),
 		volumePlugins: filepath.Join(directory, "volume-plugins"),

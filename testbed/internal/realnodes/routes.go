@@ -12,17 +12,16 @@ type route struct {
 	Device      string `json:"dev"`
 }
 
-// checkRoutes refuses to take over addresses that already lead elsewhere.
-func (l layout) checkRoutes(ctx context.Context) error {
+func hostRoutes(ctx context.Context) ([]route, error) {
 	out, err := run(ctx, "ip", "-json", "-4", "route", "show", "table", "all")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var routes []route
 	if err := json.Unmarshal([]byte(out), &routes); err != nil {
-		return fmt.Errorf("ip -json route: %w", err)
+		return nil, fmt.Errorf("ip -json route: %w", err)
 	}
-	return conflict(routes, l.name(), ClusterCIDR, ServiceCIDR, l.subnet.String())
+	return routes, nil
 }
 
 // conflict finds a route of another device into one of the ranges.

@@ -5,9 +5,12 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"text/template"
+	"time"
 
 	"sp-ray.dev/testbed/internal/cache"
 	"sp-ray.dev/testbed/internal/controlplane"
@@ -28,12 +31,12 @@ func (l layout) startKubeProxy(ctx context.Context) error {
 	if err := controlplane.IssueKubeconfig(l.stateDir, l.server(), kubeProxy, "system:kube-proxy"); err != nil {
 		return err
 	}
-	config, err := renderKubeProxy(controlplane.ComponentKubeconfig(l.stateDir, kubeProxy))
+	config, err := renderKubeProxy(controlplane.ComponentKubeconfig(l.stateDir, kubeProxy), l.clusterCIDR())
 	if err != nil {
 		return err
 	}
 	file := filepath.Join(l.stateDir, "kube-proxy.json")
-	if err := os.WriteFile(file, config, 0o644); err != nil {
+	if err := writeIfChanged(file, config); err != nil {
 		return err
 	}
 	return process.Start(l.stateDir, process.Spec{
@@ -44,13 +47,13 @@ func (l layout) startKubeProxy(ctx context.Context) error {
 	})
 }
 
-func renderKubeProxy(kubeconfig string) ([]byte, error) {
+func renderKubeProxy(kubeconfig, clusterCIDR string) ([]byte, error) {
 	return json.MarshalIndent(map[string]any{
 		"apiVersion":       "kubeproxy.config.k8s.io/v1alpha1",
 		"kind":             "KubeProxyConfiguration",
 		"clientConnection": map[string]any{"kubeconfig": kubeconfig},
 		"mode":             "iptables",
-		"clusterCIDR":      ClusterCIDR,
+		"clusterCIDR":      clusterCIDR,
 		"detectLocalMode":  "ClusterCIDR",
 		"oomScoreAdj":      0,
 		// The size of the connection table is the whole machine's.
@@ -96,7 +99,7 @@ func (l layout) startDNS(ctx context.Context) error {
 		return err
 	}
 	values := map[string]any{
-		"Address": l.controlPlaneAddress(), "Port": 53, "ServiceAddress": dnsService,
+		"Address": l.controlPlaneAddress(), "Port": 53, "ServiceAddress": l.dnsService(),
 		"Kubeconfig": controlplane.ComponentKubeconfig(l.stateDir, coreDNS),
 	}
 	config, err := render(corefile, values)
@@ -104,7 +107,7 @@ func (l layout) startDNS(ctx context.Context) error {
 		return err
 	}
 	file := filepath.Join(l.stateDir, "Corefile")
-	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
+	if err := writeIfChanged(file, []byte(config)); err != nil {
 		return err
 	}
 	manifest, err := render(template.Must(template.New("dns").Parse(dnsManifest)), values)
@@ -118,6 +121,41 @@ func (l layout) startDNS(ctx context.Context) error {
 	return process.Start(l.stateDir, process.Spec{
 		Name: coreDNS, Path: path, Args: []string{"-conf", file}, Netns: l.name(),
 	})
+}
+
+// awaitServices waits until names resolve and Services lead to their pods.
+func (l layout) awaitServices(ctx context.Context) error {
+	client := http.Client{Timeout: time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	for name, check := range map[string]string{coreDNS: "8181/ready", kubeProxy: "10256/healthz"} {
+		err := controlplane.Await(ctx, l.stateDir, name, []string{name}, func(ctx context.Context) error {
+			request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+l.controlPlaneAddress().String()+":"+check, nil)
+			if err != nil {
+				return err
+			}
+			response, err := client.Do(request)
+			if err != nil {
+				return err
+			}
+			defer response.Body.Close()
+			if response.StatusCode != http.StatusOK {
+				return errors.New(response.Status)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeIfChanged leaves an equal file alone: kube-proxy ends when its own is
+// written again.
+func writeIfChanged(path string, content []byte) error {
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, content) {
+		return nil
+	}
+	return os.WriteFile(path, content, 0o644)
 }
 
 func render(t *template.Template, values any) (string, error) {

@@ -13,13 +13,13 @@ func Status(stateDir string) string {
 	}
 	var out strings.Builder
 	fmt.Fprintf(&out, "network      namespace %s; this machine is %s in it; pods %s, services %s\n",
-		l.name(), l.hostAddress(), ClusterCIDR, ServiceCIDR)
+		l.name(), l.hostAddress(), l.clusterCIDR(), l.serviceCIDR())
 	for _, n := range nodes {
 		gpu := "no GPU"
 		if n.gpus() > 0 {
 			gpu = fmt.Sprintf("%d named GPU (%s)", n.gpus(), n.accelerator)
 		}
-		fmt.Fprintf(&out, "node         %-5s  %s, pods %s, %s\n", n.name, l.nodeAddress(n), n.podCIDR(), gpu)
+		fmt.Fprintf(&out, "node         %-5s  %s, pods %s, %s\n", n.name, l.nodeAddress(n), l.podCIDR(n), gpu)
 	}
 	return out.String()
 }

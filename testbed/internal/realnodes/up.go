@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
@@ -52,6 +54,9 @@ func Up(ctx context.Context, o Options) error {
 			return fmt.Errorf("removing what an earlier run left: %w", err)
 		}
 	}
+	if err := l.choosePlace(ctx); err != nil {
+		return err
+	}
 	if err := l.upNetwork(ctx); err != nil {
 		return err
 	}
@@ -63,6 +68,7 @@ func Up(ctx context.Context, o Options) error {
 		return err
 	}
 	progress("starting the kubelets")
+	restarted := l.stoppedKubelets()
 	var group errgroup.Group
 	group.Go(func() error { return l.startKubeProxy(ctx) })
 	group.Go(func() error { return l.startDNS(ctx) })
@@ -73,7 +79,10 @@ func Up(ctx context.Context, o Options) error {
 		return err
 	}
 	progress("waiting for the nodes")
-	return l.awaitNodes(ctx)
+	if err := l.awaitNodes(ctx, restarted); err != nil {
+		return err
+	}
+	return l.awaitServices(ctx)
 }
 
 // prepare builds and downloads whatever is missing in the cache, before
@@ -96,7 +105,7 @@ func (l layout) upControlPlane(ctx context.Context, prepared string, o Options) 
 		return controlplane.Up(ctx, controlplane.Options{
 			StateDir: l.stateDir, Netns: l.name(),
 			BindAddress: "0.0.0.0", AdvertiseAddress: l.controlPlaneAddress().String(), Port: serverPort,
-			ServiceCIDR:       ServiceCIDR,
+			ServiceCIDR:       l.serviceCIDR(),
 			ControllerManager: true, Scheduler: true,
 			// CNI hands out the pods' addresses; ClusterCIDR would do it a second time.
 			Audit: o.Audit, Progress: o.Progress,
@@ -122,8 +131,20 @@ func (l layout) intact() bool {
 	return true
 }
 
+// stoppedKubelets returns since when what the API server says of a node is
+// true: of one whose kubelet is about to be started, only from now on.
+func (l layout) stoppedKubelets() map[string]time.Time {
+	since := map[string]time.Time{}
+	for _, n := range nodes {
+		if !process.Running(l.stateDir, n.kubelet()) {
+			since[n.name] = time.Now().Truncate(time.Second) // as exact as the API
+		}
+	}
+	return since
+}
+
 // awaitNodes waits until every node is Ready and offers its GPUs.
-func (l layout) awaitNodes(ctx context.Context) error {
+func (l layout) awaitNodes(ctx context.Context, since map[string]time.Time) error {
 	config, err := controlplane.RESTConfig(l.stateDir)
 	if err != nil {
 		return err
@@ -139,7 +160,7 @@ func (l layout) awaitNodes(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			return usable(object, n.gpus())
+			return usable(object, n.gpus(), since[n.name])
 		})
 		if err != nil {
 			return err
@@ -149,14 +170,13 @@ func (l layout) awaitNodes(ctx context.Context) error {
 }
 
 // usable says what a node still lacks before pods can be placed on it.
-func usable(object *corev1.Node, gpus int) error {
-	for _, condition := range object.Status.Conditions {
-		if condition.Type == corev1.NodeReady && condition.Status != corev1.ConditionTrue {
-			return errors.New("not ready: " + condition.Message)
-		}
+func usable(object *corev1.Node, gpus int, since time.Time) error {
+	i := slices.IndexFunc(object.Status.Conditions, func(c corev1.NodeCondition) bool { return c.Type == corev1.NodeReady })
+	if i < 0 || object.Status.Conditions[i].LastHeartbeatTime.Time.Before(since) {
+		return errors.New("not ready: its kubelet has reported nothing yet")
 	}
-	if len(object.Status.Conditions) == 0 {
-		return errors.New("not ready: it has reported nothing yet")
+	if ready := object.Status.Conditions[i]; ready.Status != corev1.ConditionTrue {
+		return errors.New("not ready: " + ready.Message)
 	}
 	for _, taint := range object.Spec.Taints {
 		if strings.HasPrefix(taint.Key, "node.kubernetes.io/") {
