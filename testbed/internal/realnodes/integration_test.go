@@ -88,6 +88,43 @@ func TestThreeNodes(t *testing.T) {
 	}
 }
 
+// killedUp is set for the copy of this program that is killed.
+const killedUp = "TESTBED_KILLED_UP"
+
+func TestUpKilledAtAnyMoment(t *testing.T) {
+	if dir := os.Getenv(killedUp); dir != "" {
+		if err := Up(context.Background(), Options{StateDir: dir, Progress: func(string) {}}); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	b := start(t) // everything is built, and there is something to measure by
+	began := time.Now()
+	b.down()
+	b.up()
+	whole := time.Since(began)
+	b.down()
+	const moments = 12
+	for i := range moments {
+		command := exec.Command(os.Args[0], "-test.run=^TestUpKilledAtAnyMoment$")
+		command.Env = append(os.Environ(), killedUp+"="+b.dir)
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(whole * time.Duration(i) / moments)
+		_ = command.Process.Kill()
+		_ = command.Wait()
+		if i%3 == 2 {
+			continue // the next up finds what this one left
+		}
+		b.down()
+		if left := b.leftovers(syscall.Stat_t{}); len(left) > 0 {
+			t.Errorf("killed at moment %d of %d, left behind: %v", i, moments, left)
+		}
+	}
+	b.up()
+}
+
 func TestRay(t *testing.T) {
 	b := start(t)
 	b.apply("ray.yaml")

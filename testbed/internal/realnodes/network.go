@@ -8,15 +8,32 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"sp-ray.dev/testbed/internal/cache"
+	"sp-ray.dev/testbed/internal/lockfile"
 )
 
 const namedNamespaces = "/run/netns"
 
 func (l layout) netnsPath() string { return filepath.Join(namedNamespaces, l.name()) }
 
+// lockNetwork keeps testbeds from choosing the same addresses, and one that ends
+// from removing the directory in which another just makes its namespace.
+func lockNetwork(ctx context.Context) (*lockfile.Lock, error) {
+	return lockfile.Acquire(ctx, filepath.Join(cache.Dir(), "locks", "network.lock"), nil)
+}
+
 // upNetwork makes the namespace and its link with the host. Each step may have
 // been done before.
-func (l layout) upNetwork(ctx context.Context) error {
+func (l *layout) upNetwork(ctx context.Context) error {
+	lock, err := lockNetwork(ctx)
+	if err != nil {
+		return err
+	}
+	defer lock.Unlock()
+	if err := l.choosePlace(ctx); err != nil {
+		return err
+	}
 	if !l.namespaceUsable() {
 		// The file of a namespace that was being made when the maker was killed.
 		_ = os.Remove(l.netnsPath())
@@ -36,7 +53,7 @@ func (l layout) upNetwork(ctx context.Context) error {
 		return err
 	}
 	// Per namespace: the host's own setting stays as it is.
-	_, err := run(ctx, "ip", "netns", "exec", l.name(), "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward")
+	_, err = run(ctx, "ip", "netns", "exec", l.name(), "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward")
 	return err
 }
 
@@ -92,6 +109,11 @@ func (l layout) namespaceUsable() bool {
 // downNetwork removes the link, with it its routes, and the namespace, with it
 // every interface and rule in it.
 func (l layout) downNetwork(ctx context.Context) error {
+	lock, err := lockNetwork(ctx)
+	if err != nil {
+		return err
+	}
+	defer lock.Unlock()
 	if exists("/sys/class/net/" + l.name()) {
 		if err := l.ip(ctx, "link", "delete", l.name()); err != nil && exists("/sys/class/net/"+l.name()) {
 			return err

@@ -68,6 +68,7 @@ func missingPermission(uid int) []string {
 
 // MissingPackages returns the distribution's packages to install.
 func MissingPackages() []string {
+	withSystemPath()
 	packages := missingFrom(requirements, func(program string) bool {
 		_, err := exec.LookPath(program)
 		return err == nil

@@ -54,9 +54,6 @@ func Up(ctx context.Context, o Options) error {
 			return fmt.Errorf("removing what an earlier run left: %w", err)
 		}
 	}
-	if err := l.choosePlace(ctx); err != nil {
-		return err
-	}
 	if err := l.upNetwork(ctx); err != nil {
 		return err
 	}
