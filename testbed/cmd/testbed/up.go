@@ -63,6 +63,9 @@ func up(ctx context.Context, dir string, wanted state.Testbed, flags *pflag.Flag
 			return err
 		}
 	}
+	if err := checkSizes(wanted); err != nil {
+		return err // before the directory is made
+	}
 	lock, err := state.Lock(ctx, dir)
 	if err != nil {
 		return err
@@ -97,7 +100,7 @@ func up(ctx context.Context, dir string, wanted state.Testbed, flags *pflag.Flag
 func merge(dir string, wanted state.Testbed, flags *pflag.FlagSet) (state.Testbed, error) {
 	there, err := state.Load(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return wanted, checkSizes(wanted)
+		return wanted, nil
 	}
 	if err != nil {
 		return there, err
