@@ -1,0 +1,166 @@
+package dev.spray.e2e.chart;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spray.e2e.testbed.ApiTestbed;
+import dev.spray.e2e.testbed.Kubectl;
+import dev.spray.e2e.testbed.Playground;
+import dev.spray.e2e.testbed.Testbed;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The chart gives the operator the rights that it needs and no others. */
+@Tag("api")
+@ExtendWith(ApiTestbed.class)
+class RightsTest {
+  private static final String RELEASE = "rights-test";
+  private static final String SERVICE_ACCOUNT = RELEASE + "-sp-ray-operator";
+
+  /** All calls that the operator makes in the namespaces that it takes care of. */
+  private static final List<String> NEEDED =
+      List.of(
+          "list rayclusters.ray.io",
+          "watch rayclusters.ray.io",
+          "patch rayclusters.ray.io --subresource=status",
+          "update rayclusters.ray.io --subresource=finalizers",
+          "list pods",
+          "watch pods",
+          "get pods",
+          "create pods",
+          "delete pods",
+          "list services",
+          "watch services",
+          "get services",
+          "create services",
+          "patch services",
+          "create events.events.k8s.io");
+
+  /** Of those that it never makes the ones that would matter most. */
+  private static final List<String> NEVER =
+      List.of(
+          "get secrets",
+          "list secrets",
+          "patch pods",
+          "create pods --subresource=exec",
+          "deletecollection pods",
+          "delete services",
+          "create rayclusters.ray.io",
+          "update rayclusters.ray.io",
+          "update rayclusters.ray.io --subresource=status",
+          "delete rayclusters.ray.io",
+          "list leases.coordination.k8s.io",
+          "create roles.rbac.authorization.k8s.io",
+          "create serviceaccounts --subresource=token");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"watchNamespace=null", "watchNamespace={a,b}"})
+  void haveNoWildcardAndNoSecrets(String value, Testbed testbed) {
+    try (KubernetesClient client = testbed.client()) {
+      List<PolicyRule> rules =
+          objects(client, Helm.template(RELEASE, "ray", "--set", value)).stream()
+              .flatMap(RightsTest::rules)
+              .toList();
+      assertThat(rules)
+          .isNotEmpty()
+          .allSatisfy(rule -> {
+            assertThat(rule.getNonResourceURLs()).isEmpty();
+            assertThat(rule.getApiGroups()).isNotEmpty().doesNotContain("*");
+            assertThat(rule.getResources())
+                .isNotEmpty()
+                .noneMatch(resource -> resource.contains("*") || resource.startsWith("secrets"));
+            // Verbs by which an identity can get the rights of another one, and mass deletion.
+            assertThat(rule.getVerbs())
+                .isNotEmpty()
+                .doesNotContain("*", "bind", "escalate", "impersonate", "deletecollection");
+          });
+    }
+  }
+
+  @Test
+  void bindNothingButItsOwnRoles(Testbed testbed) {
+    try (KubernetesClient client = testbed.client()) {
+      assertThat(objects(client, Helm.template(RELEASE, "ray")))
+          .filteredOn(o -> o instanceof ClusterRoleBinding || o instanceof RoleBinding)
+          .hasSize(2)
+          .allSatisfy(o ->
+              assertThat(roleName(o)).isEqualTo(o.getMetadata().getName()).startsWith(RELEASE));
+    }
+  }
+
+  /** Asks the API server, as the service account, about each call that the operator makes. */
+  @Test
+  void endWithTheWatchedNamespaces(Testbed testbed) {
+    try (Playground watched = new Playground(testbed);
+        Playground other = new Playground(testbed)) {
+      String values = "crds.install=false,watchNamespace={" + watched.namespace() + "}";
+      String rendered = Helm.template(RELEASE, watched.namespace(), "--set", values);
+      assertThat(rendered).doesNotContain("kind: ClusterRole");
+      Kubectl.Result applied = watched.kubectl(rendered, "apply", "-f", "-");
+      assertThat(applied.exitCode()).as(applied.output()).isZero();
+
+      String identity = "system:serviceaccount:" + watched.namespace() + ":" + SERVICE_ACCOUNT;
+      SoftAssertions.assertSoftly(softly -> {
+        for (String call : NEEDED) {
+          softly.assertThat(canI(watched, identity, call)).as(call).isEqualTo("yes");
+          softly.assertThat(canI(other, identity, call)).as(call + " elsewhere").isEqualTo("no");
+        }
+      });
+    }
+  }
+
+  @Test
+  void areNoMoreThanNeeded(Testbed testbed) {
+    // What tests run their operators with: the chart's defaults.
+    String identity = "system:serviceaccount:ray-system:sp-ray-operator";
+    try (Playground playground = new Playground(testbed)) {
+      SoftAssertions.assertSoftly(softly -> {
+        for (String call : NEEDED) {
+          softly.assertThat(canI(playground, identity, call)).as(call).isEqualTo("yes");
+        }
+        for (String call : NEVER) {
+          softly.assertThat(canI(playground, identity, call)).as(call).isEqualTo("no");
+        }
+      });
+    }
+  }
+
+  private static String canI(Playground where, String identity, String call) {
+    String[] words = ("auth can-i --as " + identity + " " + call).split(" ");
+    return where.kubectl("", words).output().lines().toList().getLast();
+  }
+
+  private static Stream<PolicyRule> rules(HasMetadata object) {
+    return switch (object) {
+      case ClusterRole role -> role.getRules().stream();
+      case Role role -> role.getRules().stream();
+      default -> Stream.empty();
+    };
+  }
+
+  private static String roleName(HasMetadata binding) {
+    return switch (binding) {
+      case ClusterRoleBinding bound -> bound.getRoleRef().getName();
+      case RoleBinding bound -> bound.getRoleRef().getName();
+      default -> throw new IllegalArgumentException(binding.getKind());
+    };
+  }
+
+  private static List<HasMetadata> objects(KubernetesClient client, String manifest) {
+    return client.load(new ByteArrayInputStream(manifest.getBytes(UTF_8))).items();
+  }
+}
