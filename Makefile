@@ -5,9 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Found anew for each target that needs it, so that `make help` works without a JDK.
-maven = JAVA_HOME="$$(build/find-jdk)" mvn -B -ntp
 java = "$$(build/find-jdk)/bin/java"
-testbed := testbed/testbed
 operator_jar := operator/target/sp-ray-operator-0.1.0-SNAPSHOT.jar
 
 .PHONY: help
@@ -39,24 +37,24 @@ test-real: ## With real nodes and real Ray; needs root on Linux
 
 .PHONY: build
 build: ## Build and check everything, run no test
-	@$(maven) -q package -DskipTests
+	@build/mvn -q package -DskipTests
 
 .PHONY: run
 run: ## Run the operator from the work tree against $KUBECONFIG, pid in target/operator.pid
-	@$(maven) -q package -DskipTests -pl api,operator -am
+	@build/mvn -q package -DskipTests -pl api,operator -am
 	@mkdir -p target
 	@LOG_FORMAT="$${LOG_FORMAT:-text}" exec $(java) -XX:+UseCompactObjectHeaders -XX:+UseSerialGC \
 	  -jar $(operator_jar) --pid-file=target/operator.pid $(ARGS)
 
 .PHONY: crds
 crds: ## Write crds/ anew after a change of the types
-	@$(maven) -q test -pl api,operator,e2e -Dlayer=api -Dtest=CrdTest -Dsurefire.failIfNoSpecifiedTests=false -Dcrds.write=true
+	@build/mvn -q test -pl api,operator,e2e -Dlayer=api -Dtest=CrdTest -Dsurefire.failIfNoSpecifiedTests=false -Dcrds.write=true
 	@cp crds/*.yaml helm/sp-ray-operator/files/crds/
 	@deploy/kustomize/render
 
 .PHONY: format
 format: ## Format the sources
-	@$(maven) -q spotless:apply
+	@build/mvn -q spotless:apply
 	@gofmt -w $$(git ls-files '*.go')
 
 .PHONY: image
@@ -65,5 +63,5 @@ image: ## Build the operator's image without a Docker engine
 
 .PHONY: clean
 clean: ## Delete what was built here
-	@$(maven) -q clean
+	@build/mvn -q clean
 	@rm -rf target
