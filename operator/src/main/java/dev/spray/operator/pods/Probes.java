@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Health probes of a Ray container, where the user gave none. */
 final class Probes {
-  private static final Pattern VERSION = Pattern.compile("^v?(\\d+)\\.(\\d+).*");
+  private static final Pattern VERSION = Pattern.compile("^v?(\\d{1,9})\\.(\\d{1,9})(\\D.*)?$");
 
   /** Asks the node's dashboard agent, and on the head also the GCS; restarts after ten minutes. */
   static Probe liveness(RayNode node) {
