@@ -1,5 +1,6 @@
 package dev.spray.api.raycluster;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -56,5 +57,17 @@ public class RayCluster extends CustomResource<RayClusterSpec, RayClusterStatus>
   @Override
   protected RayClusterStatus initStatus() {
     return null;
+  }
+
+  @Override
+  @JsonDeserialize(using = SpecDeserializer.class)
+  public void setSpec(RayClusterSpec spec) {
+    super.setSpec(spec);
+  }
+
+  @Override
+  @JsonDeserialize(using = StatusDeserializer.class)
+  public void setStatus(RayClusterStatus status) {
+    super.setStatus(status);
   }
 }

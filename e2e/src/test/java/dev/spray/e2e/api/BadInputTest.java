@@ -99,6 +99,20 @@ class BadInputTest {
             cluster.replace("groupName: small", "groupName: small_group"),
             "spec.workerGroupSpecs[0].groupName"),
         Arguments.of(
+            "a number that no client can read",
+            cluster.replaceFirst(
+                "name: ray-head\n",
+                "name: ray-head\n          ports: [{containerPort: 3000000000}]\n"),
+            "containers[0].ports[0].containerPort"),
+        Arguments.of(
+            "an amount that is none",
+            cluster.replaceFirst("memory: 2Gi", "memory: 2 GB"),
+            "resources.requests.memory"),
+        Arguments.of(
+            "an empty amount",
+            cluster.replaceFirst("memory: 2Gi", "memory: ''"),
+            "resources.requests.memory"),
+        Arguments.of(
             "a wrong type",
             cluster.replace("replicas: 1\n", "replicas: many\n"),
             "spec.workerGroupSpecs[0].replicas"));

@@ -12,10 +12,8 @@ import java.util.Set;
 final class CoreSchemas {
   private static final String REF = "#/components/schemas/";
   private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
-  private static final Set<String> INT_OR_STRING =
-      Set.of(
-          "io.k8s.apimachinery.pkg.api.resource.Quantity",
-          "io.k8s.apimachinery.pkg.util.intstr.IntOrString");
+  private static final String QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity";
+  private static final String INT_OR_STRING = "io.k8s.apimachinery.pkg.util.intstr.IntOrString";
 
   /** What a template may say of its metadata; the rest is the API server's. */
   private static final Set<String> METADATA =
@@ -73,6 +71,7 @@ final class CoreSchemas {
           }
         });
     keepDefaultsOfKeys(published, schema);
+    Bounds.addTo(schema);
     return schema;
   }
 
@@ -90,11 +89,12 @@ final class CoreSchemas {
   }
 
   private ObjectNode resolved(String reference) {
-    if (INT_OR_STRING.contains(reference)) {
+    if (reference.equals(QUANTITY) || reference.equals(INT_OR_STRING)) {
       ObjectNode schema = JsonNodeFactory.instance.objectNode();
       schema.putArray("anyOf").addObject().put("type", "integer");
       schema.withArray("anyOf").addObject().put("type", "string");
-      return schema.put("x-kubernetes-int-or-string", true);
+      schema.put("x-kubernetes-int-or-string", true);
+      return reference.equals(QUANTITY) ? Bounds.ofQuantity(schema) : Bounds.ofInt32(schema);
     }
     if (reference.equals(META + "ObjectMeta")) {
       ObjectNode metadata = structural(schemas.get(reference));

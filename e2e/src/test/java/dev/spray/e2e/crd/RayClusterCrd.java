@@ -40,7 +40,7 @@ final class RayClusterCrd {
     ObjectNode spec = (ObjectNode) schema.at("/properties/spec/properties");
     ObjectNode groups = (ObjectNode) spec.get("workerGroupSpecs");
     ObjectNode conditions = (ObjectNode) schema.at("/properties/status/properties/conditions");
-    wholeNumbers(schema);
+    numbers(schema);
     ((ObjectNode) spec.at("/headGroupSpec/properties")).set("template", template);
     ((ObjectNode) groups.at("/items/properties")).set("template", template);
     conditions.set("items", core.condition());
@@ -63,8 +63,10 @@ final class RayClusterCrd {
     return ordered;
   }
 
-  /** Says which integers are 32 bits wide, and writes bounds without fractions. */
-  private static void wholeNumbers(ObjectNode schema) {
+  /**
+   * Says which integers are 32 bits wide, bounds all numbers, and writes bounds without fractions.
+   */
+  private static void numbers(ObjectNode schema) {
     if (schema.path("type").asText().equals("integer")) {
       schema.put("format", "int32");
       for (String bound : List.of("minimum", "maximum")) {
@@ -72,14 +74,15 @@ final class RayClusterCrd {
           schema.put(bound, schema.get(bound).asLong());
         }
       }
+      Bounds.addTo(schema);
     }
     schema.forEach(child -> {
       if (child instanceof ObjectNode object) {
-        wholeNumbers(object);
+        numbers(object);
       }
     });
     if (schema.at("/properties/observedGeneration") instanceof ObjectNode generation) {
-      generation.put("format", "int64");
+      generation.put("format", "int64").remove(List.of("minimum", "maximum"));
     }
   }
 

@@ -15,7 +15,8 @@ final class Failures {
 
   /** Whether the write may have been carried out all the same. */
   static boolean isAmbiguous(KubernetesClientException e) {
-    return e.getCode() == 0 || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR;
+    // Without an answer the client's exception has a code of zero or below.
+    return e.getCode() <= 0 || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR;
   }
 
   static boolean isAlreadyExists(KubernetesClientException e) {

@@ -3,7 +3,10 @@ package dev.spray.operator.cluster;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.RayClusterSpec;
 import dev.spray.api.raycluster.WorkerGroupSpec;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +32,10 @@ final class ClusterProblems {
   }
 
   private void check(RayClusterSpec spec) {
+    if (spec != null && spec.unreadable() != null) {
+      add(spec.unreadable());
+      return;
+    }
     if (spec == null || spec.headGroupSpec() == null) {
       add("spec.headGroupSpec is missing: give the head pod's template there");
       return;
@@ -69,7 +76,30 @@ final class ClusterProblems {
       add(
           where
               + ".template.spec.containers is empty: its first container is the one that runs Ray");
+      return;
     }
+    for (Container container : template.getSpec().getContainers()) {
+      ResourceRequirements resources = container.getResources();
+      if (resources != null) {
+        String path =
+            "%s.template.spec.containers[%s].resources".formatted(where, container.getName());
+        amounts(path + ".requests", resources.getRequests());
+        amounts(path + ".limits", resources.getLimits());
+      }
+    }
+  }
+
+  private void amounts(String where, Map<String, Quantity> amounts) {
+    if (amounts == null) {
+      return;
+    }
+    amounts.forEach((resource, amount) -> {
+      try {
+        var _ = amount.getNumericalAmount();
+      } catch (IllegalArgumentException | ArithmeticException e) {
+        add("%s.%s is '%s': write an amount as 500m, 2 or 4Gi".formatted(where, resource, amount));
+      }
+    });
   }
 
   private void params(String where, Map<String, String> params) {

@@ -73,7 +73,7 @@ final class ClusterStatus {
         conditions.set(
             ConditionTypes.REPLICA_FAILURE,
             true,
-            outcome.action().reason().failed(),
+            conditionReason(outcome),
             outcome.failure().get().message()));
     conditions.set(ConditionTypes.READY, ready, readiness.reason(), readiness.message());
     Optional<Outcome> invalid =
@@ -81,7 +81,7 @@ final class ClusterStatus {
     conditions.set(
         ConditionTypes.STALLED,
         invalid.isPresent(),
-        invalid.map(o -> o.action().reason().failed()).orElse("SpecAccepted"),
+        invalid.map(ClusterStatus::conditionReason).orElse("SpecAccepted"),
         invalid.map(o -> o.failure().get().message()).orElse(""));
     reconciling(
         !ready && invalid.isEmpty(),
@@ -119,9 +119,13 @@ final class ClusterStatus {
         .filter(outcome -> readiness.ready() && outcome.failure().isPresent())
         .findFirst()
         .map(outcome ->
-            new Readiness(
-                false, outcome.action().reason().failed(), outcome.failure().get().message()))
+            new Readiness(false, conditionReason(outcome), outcome.failure().get().message()))
         .orElse(readiness);
+  }
+
+  /** KubeRay's conditions say {@code FailedCreateHeadPod} where its Events say FailedTo. */
+  private static String conditionReason(Outcome outcome) {
+    return outcome.action().reason().failed().replaceFirst("^FailedTo", "Failed");
   }
 
   private RayClusterStatus stalled(ObservedCluster observed, List<Problem> problems) {

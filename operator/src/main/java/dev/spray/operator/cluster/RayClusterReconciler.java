@@ -73,13 +73,13 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     }
     Plan plan = ClusterDecision.decide(cluster, observed, now, operatorVersion);
     List<Outcome> outcomes = applier.run(cluster, plan);
+    ClusterEvents.of(outcomes, conditions(cluster)).forEach(note -> events.write(cluster, note));
     if (cluster.isMarkedForDeletion()) {
       return UpdateControl.noUpdate();
     }
     ObservedCluster after = outcomes.isEmpty() ? observed : caches.snapshot(cluster, context);
     RayClusterStatus status = ClusterStatus.of(cluster, after, outcomes, now);
     Optional<Duration> writeStatusIn = writeStatus(cluster, context, status, now);
-    ClusterEvents.of(outcomes, conditions(cluster)).forEach(note -> events.write(cluster, note));
     if (outcomes.stream().anyMatch(outcome -> outcome.failure().isPresent())) {
       throw new PassIncomplete();
     }

@@ -4,7 +4,6 @@ import dev.spray.api.raycluster.RayClusterStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -22,11 +21,13 @@ final class StatusPace {
         || !after.observedGeneration().equals(before.observedGeneration())) {
       return Duration.ZERO;
     }
-    Instant next = Instant.parse(before.lastUpdateTime()).plus(BETWEEN_WRITES);
-    // Times are stored in whole seconds: a write may be up to one second younger than it says.
-    return now.truncatedTo(ChronoUnit.SECONDS).isBefore(next)
-        ? Duration.between(now, next)
-        : Duration.ZERO;
+    Duration age = Duration.between(Instant.parse(before.lastUpdateTime()), now);
+    // A time in the future is another instance's clock: it must not hold the status up for long.
+    return age.isNegative() ? BETWEEN_WRITES : positive(BETWEEN_WRITES.minus(age));
+  }
+
+  private static Duration positive(Duration duration) {
+    return duration.isPositive() ? duration : Duration.ZERO;
   }
 
   private static List<String> facts(List<Condition> conditions) {

@@ -23,7 +23,7 @@ public final class RayPorts {
           "serve",
           8000);
 
-  /** Name to port of the template's Ray container, or Ray's own; always with {@code metrics}. */
+  /** Name to port of the template's Ray container, or Ray's own; with that of the metrics. */
   public static Map<String, Integer> ofHead(Container ray) {
     Map<String, Integer> ports = new LinkedHashMap<>();
     ray.getPorts()
@@ -37,7 +37,9 @@ public final class RayPorts {
           .sorted(Map.Entry.comparingByKey())
           .forEach(port -> ports.put(port.getKey(), port.getValue()));
     }
-    ports.putIfAbsent("metrics", METRICS);
+    if (!ports.containsValue(METRICS)) {
+      ports.putIfAbsent("metrics", METRICS);
+    }
     return ports;
   }
 

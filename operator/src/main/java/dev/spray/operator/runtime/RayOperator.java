@@ -9,14 +9,19 @@ import dev.spray.operator.apply.Writes;
 import dev.spray.operator.cluster.RayClusterReconciler;
 import dev.spray.operator.observe.ClusterCaches;
 import dev.spray.operator.observe.OwnWrites;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.health.EventSourceHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -28,6 +33,15 @@ public final class RayOperator implements AutoCloseable {
   private static final Duration SAFETY_PASS = Duration.ofMinutes(10);
   private static final long PAGE = 200L;
   private static final Logger log = LoggerFactory.getLogger(RayOperator.class);
+
+  /** What the caches hold is never changed, so that a pass may read it where it lies. */
+  private static final Cloner SHARED =
+      new Cloner() {
+        @Override
+        public <R extends HasMetadata> R clone(R resource) {
+          return resource;
+        }
+      };
 
   private final Options options;
   private final OperatorMetrics metrics = new OperatorMetrics();
@@ -112,12 +126,21 @@ public final class RayOperator implements AutoCloseable {
     return !options.leaderElection() || !started || election.isAlive();
   }
 
+  /** All caches are filled; a watch that is being opened again doesn't make an instance unready. */
   private boolean isReady() {
-    return started
-        && operator
-            .getRuntimeInfo()
-            .unhealthyInformerWrappingEventSourceHealthIndicator()
-            .isEmpty();
+    var suspects = operator.getRuntimeInfo().unhealthyInformerWrappingEventSourceHealthIndicator();
+    return started && suspects.values().stream().allMatch(RayOperator::areFilled);
+  }
+
+  private static boolean areFilled(Map<String, ? extends EventSourceHealthIndicator> sources) {
+    for (EventSourceHealthIndicator source : sources.values()) {
+      if (source instanceof InformerWrappingEventSourceHealthIndicator<?> informers
+          && !informers.informerHealthIndicators().values().stream()
+              .allMatch(informer -> informer.hasSynced() && informer.isRunning())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void configure(ConfigurationServiceOverrider configuration) {
@@ -126,6 +149,7 @@ public final class RayOperator implements AutoCloseable {
         .withCloseClientOnStop(false)
         .withExecutorService(threads)
         .withMetrics(metrics)
+        .withResourceCloner(SHARED)
         .withReconciliationTerminationTimeout(options.shutdownGrace())
         // An API server that is away at the start is waited for.
         .withStopOnInformerErrorDuringStartup(false)
