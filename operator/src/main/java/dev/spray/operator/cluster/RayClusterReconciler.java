@@ -83,7 +83,9 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     if (outcomes.stream().anyMatch(outcome -> outcome.failure().isPresent())) {
       throw new PassIncomplete();
     }
-    return lookAgainIn(Stream.concat(plan.lookAgainIn().stream(), writeStatusIn.stream()));
+    return lookAgainIn(
+        Stream.of(plan.lookAgainIn(), writeStatusIn, after.lookAgainIn())
+            .flatMap(Optional::stream));
   }
 
   private UpdateControl<RayCluster> stall(

@@ -56,11 +56,12 @@ public final class ClusterCaches {
             .collect(Collectors.toMap(s -> s.getMetadata().getName(), Function.identity()));
     List<ObservedPod> pods =
         owned(uid, context.getSecondaryResources(Pod.class)).map(PodReading::of).toList();
-    return new ObservedCluster(
-        ownWrites.overlayServices(uid, services),
+    Map<String, Service> allServices = ownWrites.overlayServices(uid, services);
+    List<ObservedPod> allPods =
         ownWrites.overlayPods(uid, pods).stream()
             .sorted(Comparator.comparing(ObservedPod::name))
-            .toList());
+            .toList();
+    return new ObservedCluster(allServices, allPods, ownWrites.lookAgainIn(uid));
   }
 
   private static <R extends HasMetadata> Stream<R> owned(String clusterUid, Set<R> resources) {

@@ -1,6 +1,7 @@
 package dev.spray.operator.observe;
 
 import io.fabric8.kubernetes.api.model.Service;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +12,11 @@ import java.util.function.Predicate;
  *
  * @param services by name
  * @param pods heads and workers, by name
+ * @param lookAgainIn when the snapshot holds own writes that the watches haven't shown yet: after
+ *     this time they are doubtful
  */
-public record ObservedCluster(Map<String, Service> services, List<ObservedPod> pods) {
+public record ObservedCluster(
+    Map<String, Service> services, List<ObservedPod> pods, Optional<Duration> lookAgainIn) {
 
   public ObservedCluster {
     services = Map.copyOf(services);

@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,10 @@ public final class RayOperator implements AutoCloseable {
   private static final int WRITES_IN_FLIGHT = 32;
   private static final Duration SAFETY_PASS = Duration.ofMinutes(10);
   private static final long PAGE = 200L;
+
+  /** An own write that the watch hasn't shown by then was undone before it could. */
+  private static final Duration OWN_WRITES_KEPT = Duration.ofSeconds(30);
+
   private static final Logger log = LoggerFactory.getLogger(RayOperator.class);
 
   /** What the caches hold is never changed, so that a pass may read it where it lies. */
@@ -44,7 +49,7 @@ public final class RayOperator implements AutoCloseable {
       };
 
   private final Options options;
-  private final OperatorMetrics metrics = new OperatorMetrics();
+  private final OperatorMetrics metrics;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Clients clients;
   private final LeaderElection election;
@@ -60,15 +65,38 @@ public final class RayOperator implements AutoCloseable {
    * @throws IOException when one of the ports is taken
    */
   public RayOperator(Config config, Options options) throws IOException {
+    this(config, options, new OperatorMetrics());
+  }
+
+  private RayOperator(Config config, Options options, OperatorMetrics metrics) throws IOException {
+    this(
+        options,
+        metrics,
+        Clients.connect(config, "sp-ray-operator/" + Versions.operator(), metrics.requests()),
+        new OwnWrites(InstantSource.system(), OWN_WRITES_KEPT),
+        election -> election);
+  }
+
+  /**
+   * With parts that tests replace by broken ones, to show that breaking them is noticed.
+   *
+   * @param gate what asks the election before a write
+   */
+  RayOperator(
+      Options options,
+      OperatorMetrics metrics,
+      Clients clients,
+      OwnWrites ownWrites,
+      UnaryOperator<Leadership> gate)
+      throws IOException {
     this.options = options;
-    String version = Versions.operator();
-    clients = Clients.connect(config, "sp-ray-operator/" + version, metrics.requests());
+    this.metrics = metrics;
+    this.clients = clients;
     election = new LeaderElection(clients.leasing(), options, wakeUp::everybody);
-    Leadership leadership = options.leaderElection() ? election : () -> true;
+    Leadership leadership = options.leaderElection() ? gate.apply(election) : () -> true;
     metrics.bind(leadership, options.leaseName());
 
     InstantSource clock = InstantSource.system();
-    OwnWrites ownWrites = new OwnWrites(clock);
     Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
     operator = new Operator(this::configure);
     operator.register(
@@ -79,7 +107,7 @@ public final class RayOperator implements AutoCloseable {
             new EventWriter(clients.writing(), writes, clock, options.identity()),
             leadership,
             clock,
-            version),
+            Versions.operator()),
         this::configure);
     endpoints = new HttpEndpoints(options, this::isAlive, this::isReady, metrics::scrape);
   }

@@ -1,0 +1,177 @@
+package dev.spray.operator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.spray.api.RayLabels;
+import dev.spray.api.raycluster.RayCluster;
+import dev.spray.api.raycluster.WorkerGroupSpec;
+import dev.spray.operator.JsonDifferences.Difference;
+import dev.spray.operator.pods.RayPod;
+import dev.spray.operator.resources.HeadService;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Pods and services are KubeRay's, field for field: compared with what an API server returned after
+ * KubeRay v1.7 had carried out its own samples. The recordings are not part of this project.
+ */
+class KubeRayGoldenTest {
+  private static final String NAMESPACE = "NAMESPACE";
+
+  /** What the API server adds, and what it adds there. */
+  private static final Map<String, String> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("metadata\\.generateName", ".*"),
+          Map.entry("spec\\.dnsPolicy", "ClusterFirst"),
+          Map.entry("spec\\.enableServiceLinks", "true"),
+          Map.entry("spec\\.preemptionPolicy", "PreemptLowerPriority"),
+          Map.entry("spec\\.priority", "0"),
+          Map.entry("spec\\.restartPolicy", "Always"),
+          Map.entry("spec\\.schedulerName", "default-scheduler"),
+          Map.entry("spec\\.serviceAccountName", "default"),
+          // The older name of serviceAccountName, which the API server keeps equal to it.
+          Map.entry("spec\\.serviceAccount", ".*"),
+          Map.entry("spec\\.terminationGracePeriodSeconds", "30"),
+          Map.entry("spec\\.\\w+ontainers\\[\\d+]\\.imagePullPolicy", "IfNotPresent|Always"),
+          Map.entry(
+              "spec\\.\\w+ontainers\\[\\d+]\\.terminationMessagePath", "/dev/termination-log"),
+          Map.entry("spec\\.\\w+ontainers\\[\\d+]\\.terminationMessagePolicy", "File"),
+          Map.entry("spec\\.\\w+ontainers\\[\\d+]\\.ports\\[\\d+]\\.protocol", "TCP"),
+          Map.entry("spec\\.\\w+ontainers\\[\\d+]\\.\\w+Probe\\.successThreshold", "1"),
+          Map.entry("spec\\.\\w+ontainers\\[\\d+]\\.\\w+Probe\\.httpGet.scheme", "HTTP"),
+          Map.entry("spec\\..*\\.fieldRef\\.apiVersion", "v1"),
+          Map.entry("spec\\.volumes\\[\\d+]\\.(configMap|secret|projected)\\.defaultMode", "420"),
+          Map.entry("spec\\.externalTrafficPolicy", "Cluster"),
+          Map.entry("spec\\.ports\\[\\d+]\\.nodePort", "\\d+"));
+
+  /** Where sp-ray is meant to differ. */
+  private static final List<String> DELIBERATE =
+      List.of(
+          // Names are chosen by the operator, never by the API server.
+          "metadata\\.name",
+          // The recordings leave UIDs out.
+          "metadata\\.ownerReferences\\[0]\\.uid",
+          // Belongs to upgrades, which don't exist yet.
+          "metadata\\.annotations\\.ray\\.io/(kuberay-version|upgrade-strategy-recreate-hash)",
+          // Notes what was wanted of the service.
+          "metadata\\.annotations\\.sp-ray\\.dev/desired-hash",
+          // A TCP connect in bash instead of a Python interpreter per attempt.
+          "spec\\.initContainers\\[\\d+]\\.args\\[0]:.*ray health-check.*",
+          // Says which operator it is.
+          "spec\\.containers\\[0]\\.env\\[\\d+]\\.value:kuberay_version=nightly;.*");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ray-cluster.sample",
+        "ray-cluster.complete",
+        "ray-cluster.head-command",
+        "ray-cluster.overwrite-command",
+        "ray-cluster.auth-manual",
+        "ray-cluster.embed-grafana",
+        "ray-cluster.fluentbit",
+        "ray-cluster.platform-events",
+        "ray-cluster.sandbox",
+        "ray-cluster.separate-ingress",
+        "ray-cluster.tls",
+        "ray-cluster.uv",
+        "ray-cluster.kai-scheduler",
+        "ray-cluster-resource-isolation-with-overrides.gke",
+        "ray-cluster.volcano-scheduler",
+        "ray-cluster.volcano-scheduler-queue",
+        "ray-cluster.tpu-v4-singlehost",
+        "ray-cluster.tpu-v6e-singlehost"
+      })
+  void childrenAreThoseOfKubeRay(String name) throws IOException {
+    Path golden = root().resolve("../shared/golden").normalize();
+    assumeTrue(Files.isDirectory(golden), "skipped: ../shared/golden is absent");
+    RayCluster cluster =
+        Clusters.parse(read(golden.resolve(name).resolve("input.yaml")), NAMESPACE);
+    List<HasMetadata> children = children(golden.resolve(name).resolve("children.yaml"));
+
+    assertThat(children).hasAtLeastOneElementOfType(Pod.class);
+    assertThat(children).hasAtLeastOneElementOfType(Service.class);
+    for (HasMetadata child : children) {
+      assertThat(unexplained(ours(cluster, child), child))
+          .as("%s %s", child.getKind(), child.getMetadata().getName())
+          .isEmpty();
+    }
+  }
+
+  private static HasMetadata ours(RayCluster cluster, HasMetadata child) {
+    if (child instanceof Service) {
+      return HeadService.desired(cluster);
+    }
+    Map<String, String> labels = child.getMetadata().getLabels();
+    if (RayLabels.HEAD.equals(labels.get(RayLabels.NODE_TYPE))) {
+      return RayPod.head(cluster, "0");
+    }
+    WorkerGroupSpec group =
+        cluster.getSpec().workerGroupSpecs().stream()
+            .filter(g -> g.groupName().equals(labels.get(RayLabels.GROUP)))
+            .findFirst()
+            .orElseThrow();
+    int index = Integer.parseInt(labels.get(RayLabels.REPLICA_INDEX));
+    return RayPod.worker(cluster, group, index, child.getMetadata().getName(), "0");
+  }
+
+  private static List<Difference> unexplained(HasMetadata ours, HasMetadata golden) {
+    return JsonDifferences.between(ours, golden).stream()
+        .filter(difference -> !isDefault(difference) && !isDeliberate(difference))
+        .toList();
+  }
+
+  private static boolean isDefault(Difference difference) {
+    return difference.ours().isEmpty()
+        && DEFAULTS.entrySet().stream()
+            .anyMatch(known ->
+                difference.path().matches(known.getKey())
+                    && difference.theirs().matches(known.getValue()));
+  }
+
+  private static boolean isDeliberate(Difference difference) {
+    String whole = (difference.path() + ":" + difference.theirs()).replace("\n", " ");
+    return DELIBERATE.stream()
+        .anyMatch(known -> difference.path().matches(known) || whole.matches(known));
+  }
+
+  private static List<HasMetadata> children(Path file) throws IOException {
+    return Stream.of(read(file).split("(?m)^---\\s*$", -1))
+        .filter(document -> !document.isBlank())
+        .map(KubeRayGoldenTest::child)
+        .filter(child -> child instanceof Pod || child instanceof Service)
+        .toList();
+  }
+
+  private static HasMetadata child(String document) {
+    String kind = Serialization.unmarshal(document, GenericKubernetesResource.class).getKind();
+    return switch (kind) {
+      case "Pod" -> Serialization.unmarshal(document, Pod.class);
+      case "Service" -> Serialization.unmarshal(document, Service.class);
+      default -> Serialization.unmarshal(document, GenericKubernetesResource.class);
+    };
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.readString(file, UTF_8);
+  }
+
+  /** The root of the work tree, from which the recordings are found. */
+  private static Path root() {
+    Path here = Path.of("").toAbsolutePath();
+    return Files.isDirectory(here.resolve("operator")) ? here : here.getParent();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.spray.operator;
+
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import java.time.Instant;
+
+/** What becomes of a pod in Kubernetes. Each method returns a changed copy. */
+public final class Pods {
+
+  /** What the operator sees of a pod that it created; its containers by name alone. */
+  public static Pod stored(Pod pod, String uid, Instant created) {
+    return new PodBuilder()
+        .withMetadata(pod.getMetadata())
+        .withNewSpec()
+        .withRestartPolicy(pod.getSpec().getRestartPolicy())
+        .addAllToContainers(
+            pod.getSpec().getContainers().stream()
+                .map(container -> new ContainerBuilder().withName(container.getName()).build())
+                .toList())
+        .endSpec()
+        .editMetadata()
+        .withUid(uid)
+        .withResourceVersion("1")
+        .withCreationTimestamp(created.toString())
+        .endMetadata()
+        .withNewStatus()
+        .withPhase("Pending")
+        .endStatus()
+        .build();
+  }
+
+  public static Pod ready(Pod pod) {
+    return withStatus(
+        pod,
+        new PodStatusBuilder()
+            .withPhase("Running")
+            .withPodIP("10.0.0.7")
+            .addToConditions(condition("Ready", "True", null, null).build()));
+  }
+
+  public static Pod runningButNotReady(Pod pod) {
+    return withStatus(
+        pod,
+        new PodStatusBuilder()
+            .withPhase("Running")
+            .addToConditions(
+                condition("Ready", "False", "ContainersNotReady", "unready: [ray]").build()));
+  }
+
+  public static Pod unschedulable(Pod pod, String message) {
+    return withStatus(
+        pod,
+        new PodStatusBuilder()
+            .withPhase("Pending")
+            .addToConditions(condition("PodScheduled", "False", "Unschedulable", message).build()));
+  }
+
+  public static Pod failed(Pod pod) {
+    return withStatus(pod, new PodStatusBuilder().withPhase("Failed").withReason("Evicted"));
+  }
+
+  public static Pod terminating(Pod pod) {
+    return new PodBuilder(pod)
+        .editMetadata()
+        .withDeletionTimestamp("2026-01-01T00:00:00Z")
+        .endMetadata()
+        .build();
+  }
+
+  public static Pod withStatus(Pod pod, PodStatusBuilder status) {
+    return new PodBuilder(pod).withStatus(status.build()).build();
+  }
+
+  public static PodConditionBuilder condition(
+      String type, String status, String reason, String message) {
+    return new PodConditionBuilder()
+        .withType(type)
+        .withStatus(status)
+        .withReason(reason)
+        .withMessage(message);
+  }
+
+  public static ContainerStatus waiting(String container, String reason, String message) {
+    return new ContainerStatusBuilder()
+        .withName(container)
+        .withReady(false)
+        .withState(
+            new ContainerStateBuilder()
+                .withNewWaiting()
+                .withReason(reason)
+                .withMessage(message)
+                .endWaiting()
+                .build())
+        .build();
+  }
+
+  public static ContainerStatus ended(String container, int exitCode, String reason) {
+    return new ContainerStatusBuilder()
+        .withName(container)
+        .withReady(false)
+        .withState(
+            new ContainerStateBuilder()
+                .withNewTerminated()
+                .withExitCode(exitCode)
+                .withReason(reason)
+                .endTerminated()
+                .build())
+        .build();
+  }
+
+  private Pods() {}
+}

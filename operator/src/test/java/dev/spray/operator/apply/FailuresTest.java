@@ -1,0 +1,84 @@
+package dev.spray.operator.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spray.operator.plan.Outcome.Kind;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FailuresTest {
+
+  @ParameterizedTest(name = "{0} {1}: {2}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400 | BadRequest          | INVALID   | false | false | false",
+        "401 | Unauthorized        | REFUSED   | false | false | false",
+        "403 | Forbidden           | REFUSED   | false | false | false",
+        "404 | NotFound            | TRANSIENT | false | false | true",
+        "409 | AlreadyExists       | TRANSIENT | false | true  | false",
+        "409 | Conflict            | TRANSIENT | false | false | false",
+        "410 | Expired             | TRANSIENT | false | false | false",
+        "422 | Invalid             | INVALID   | false | false | false",
+        "429 | TooManyRequests     | TRANSIENT | false | false | false",
+        "500 | InternalError       | TRANSIENT | true  | false | false",
+        "502 | BadGateway          | TRANSIENT | true  | false | false",
+        "503 | ServiceUnavailable  | TRANSIENT | true  | false | false",
+        "504 | Timeout             | TRANSIENT | true  | false | false",
+      })
+  void anAnswersCodeTellsWhatItMeans(
+      int code, String reason, Kind kind, boolean ambiguous, boolean exists, boolean gone) {
+    KubernetesClientException answer = answer(code, reason, "the words of the API server");
+
+    assertThat(Failures.of(answer).kind()).isEqualTo(kind);
+    assertThat(Failures.of(answer).message()).isEqualTo("the words of the API server");
+    assertThat(Failures.isAmbiguous(answer)).isEqualTo(ambiguous);
+    assertThat(Failures.isAlreadyExists(answer)).isEqualTo(exists);
+    assertThat(Failures.isGone(answer)).isEqualTo(gone);
+  }
+
+  @Test
+  void aQuotaRefuses() {
+    assertThat(
+            Failures.of(answer(403, "Forbidden", "pods \"x\" is forbidden: exceeded quota: q"))
+                .kind())
+        .isEqualTo(Kind.REFUSED);
+  }
+
+  @Test
+  void anApiServerThatHasJustStartedIsAskedAgain() {
+    String message = "pods \"x\" is forbidden: error looking up service account ns/ray: not found";
+
+    assertThat(Failures.of(answer(403, "Forbidden", message)).kind()).isEqualTo(Kind.TRANSIENT);
+  }
+
+  @Test
+  void noAnswerIsAmbiguousAndTransient() {
+    KubernetesClientException noAnswer =
+        new KubernetesClientException("connection reset", new IOException("reset by peer"));
+
+    assertThat(Failures.of(noAnswer).kind()).isEqualTo(Kind.TRANSIENT);
+    assertThat(Failures.of(noAnswer).message()).isEqualTo("connection reset");
+    assertThat(Failures.isAmbiguous(noAnswer)).isTrue();
+    assertThat(Failures.isAlreadyExists(noAnswer)).isFalse();
+    assertThat(Failures.isGone(noAnswer)).isFalse();
+  }
+
+  @Test
+  void anAnswerWithoutWordsStillHasAMessage() {
+    assertThat(Failures.of(new KubernetesClientException((String) null, 403, null)).message())
+        .isNotBlank();
+    assertThat(Failures.of(answer(403, "Forbidden", null)).message()).isNotBlank();
+  }
+
+  private static KubernetesClientException answer(int code, String reason, String message) {
+    return new KubernetesClientException(
+        "Failure executing: POST",
+        code,
+        new StatusBuilder().withCode(code).withReason(reason).withMessage(message).build());
+  }
+}

@@ -1,0 +1,160 @@
+package dev.spray.operator.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spray.api.RayLabels;
+import dev.spray.operator.Pods;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class OwnWritesTest {
+  private static final String CLUSTER = "uid-of-cluster";
+
+  private Instant now = Instant.parse("2026-03-01T12:00:00Z");
+  private final OwnWrites writes = new OwnWrites(() -> now, Duration.ofSeconds(30));
+
+  @Test
+  void aCreatedPodIsSeenBeforeTheWatchShowsIt() {
+    writes.created(CLUSTER, pod("a"));
+
+    assertThat(names()).containsExactly("a");
+    assertThat(names("b")).containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void onceTheWatchHasShownAPodItsWordCounts() {
+    writes.created(CLUSTER, pod("a"));
+
+    ObservedPod shown =
+        overlay(PodReading.of(Pods.ready(pod("a")))).stream().findFirst().orElseThrow();
+
+    assertThat(shown.ready()).isTrue();
+    assertThat(names()).as("the watch showed it, and that it is gone").isEmpty();
+  }
+
+  @Test
+  void aDeletedPodIsSeenAsEndingUntilItIsGone() {
+    writes.deleted(CLUSTER, "uid-a");
+
+    assertThat(overlay(observed("a"), observed("b")))
+        .extracting(pod -> pod.name() + " " + pod.terminating())
+        .containsExactly("a true", "b false");
+    assertThat(overlay(observed("b"))).noneMatch(ObservedPod::terminating);
+    assertThat(overlay(observed("a"))).as("it was gone").noneMatch(ObservedPod::terminating);
+  }
+
+  @Test
+  void aPodThatWasCreatedAndDeletedAtOnceIsEnding() {
+    writes.created(CLUSTER, pod("a"));
+    writes.deleted(CLUSTER, "uid-a");
+
+    assertThat(overlay()).singleElement().matches(ObservedPod::terminating);
+  }
+
+  @Test
+  void aPodOfTheSameNameButAnotherUidIsAnotherPod() {
+    writes.deleted(CLUSTER, "uid-of-predecessor");
+
+    assertThat(overlay(observed("a"))).noneMatch(ObservedPod::terminating);
+  }
+
+  @Test
+  void writesThatTheWatchNeverShowsAreForgotten() {
+    writes.created(CLUSTER, pod("a"));
+    writes.deleted(CLUSTER, "uid-b");
+    writes.applied(CLUSTER, service("7"));
+    now = now.plus(Duration.ofSeconds(29));
+    assertThat(overlay(observed("b"))).hasSize(2).anyMatch(ObservedPod::terminating);
+    assertThat(services()).containsOnlyKeys("svc");
+
+    now = now.plus(Duration.ofSeconds(2));
+
+    assertThat(overlay(observed("b"))).singleElement().matches(pod -> !pod.terminating());
+    assertThat(services()).isEmpty();
+  }
+
+  @Test
+  void writesOfOneClusterAreNotSeenInAnother() {
+    writes.created("other", pod("a"));
+    writes.deleted("other", "uid-b");
+    writes.applied("other", service("7"));
+
+    assertThat(overlay(observed("b"))).singleElement().matches(pod -> !pod.terminating());
+    assertThat(services()).isEmpty();
+  }
+
+  @Test
+  void anAppliedServiceStandsInForAnOlderOne() {
+    writes.applied(CLUSTER, service("10"));
+
+    assertThat(version(service("9"))).isEqualTo("10");
+    assertThat(version(service("10"))).isEqualTo("10");
+    assertThat(version(service("11"))).isEqualTo("11");
+    assertThat(services()).as("the watch showed it, and that it is gone").isEmpty();
+  }
+
+  @Test
+  void theYoungerOfTwoOwnWritesCounts() {
+    writes.applied(CLUSTER, service("10"));
+    writes.applied(CLUSTER, service("12"));
+
+    assertThat(version(service("11"))).isEqualTo("12");
+  }
+
+  private List<String> names(String... cached) {
+    return overlay(Stream.of(cached).map(OwnWritesTest::observed).toArray(ObservedPod[]::new))
+        .stream()
+        .map(ObservedPod::name)
+        .toList();
+  }
+
+  private List<ObservedPod> overlay(ObservedPod... cached) {
+    return List.copyOf(writes.overlayPods(CLUSTER, List.of(cached)));
+  }
+
+  private Map<String, Service> services() {
+    return writes.overlayServices(CLUSTER, Map.of());
+  }
+
+  private String version(Service cached) {
+    return writes
+        .overlayServices(CLUSTER, Map.of("svc", cached))
+        .get("svc")
+        .getMetadata()
+        .getResourceVersion();
+  }
+
+  private static ObservedPod observed(String name) {
+    return PodReading.of(pod(name));
+  }
+
+  private static Pod pod(String name) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withUid("uid-" + name)
+        .withResourceVersion("1")
+        .withLabels(Map.of(RayLabels.NODE_TYPE, RayLabels.WORKER))
+        .endMetadata()
+        .withNewSpec()
+        .endSpec()
+        .build();
+  }
+
+  private static Service service(String version) {
+    return new ServiceBuilder()
+        .withNewMetadata()
+        .withName("svc")
+        .withResourceVersion(version)
+        .endMetadata()
+        .build();
+  }
+}
