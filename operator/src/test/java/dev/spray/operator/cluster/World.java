@@ -22,7 +22,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
@@ -48,14 +47,13 @@ final class World {
   }
 
   ObservedCluster observed() {
-    return new ObservedCluster(
-        services, pods.values().stream().map(PodReading::of).toList(), Optional.empty());
+    return new ObservedCluster(services, pods.values().stream().map(PodReading::of).toList());
   }
 
   ObservedCluster observedIn(Random order) {
     List<ObservedPod> shuffled = new ArrayList<>(observed().pods());
     Collections.shuffle(shuffled, order);
-    return new ObservedCluster(services, shuffled, Optional.empty());
+    return new ObservedCluster(services, shuffled);
   }
 
   /** Created pods come to be pending, deleted ones begin to end. */
