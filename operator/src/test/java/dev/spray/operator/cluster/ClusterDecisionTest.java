@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -465,7 +466,7 @@ class ClusterDecisionTest {
   /** Whoever sees nothing of what was written before asks for the same pods again. */
   @Test
   void aStaleViewLeadsToTheSameNames() {
-    ObservedCluster nothing = new ObservedCluster(Map.of(), List.of());
+    ObservedCluster nothing = new ObservedCluster(Map.of(), List.of(), Optional.empty());
 
     Plan first = ClusterDecision.decide(THREE, nothing, World.START, "0");
     Plan again = ClusterDecision.decide(THREE, nothing, World.START.plusSeconds(60), "1");

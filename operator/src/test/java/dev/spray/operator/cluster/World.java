@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
@@ -47,13 +48,14 @@ final class World {
   }
 
   ObservedCluster observed() {
-    return new ObservedCluster(services, pods.values().stream().map(PodReading::of).toList());
+    return new ObservedCluster(
+        services, pods.values().stream().map(PodReading::of).toList(), Optional.empty());
   }
 
   ObservedCluster observedIn(Random order) {
     List<ObservedPod> shuffled = new ArrayList<>(observed().pods());
     Collections.shuffle(shuffled, order);
-    return new ObservedCluster(services, shuffled);
+    return new ObservedCluster(services, shuffled, Optional.empty());
   }
 
   /** Created pods come to be pending, deleted ones begin to end. */

@@ -19,7 +19,7 @@ class OwnWritesTest {
   private static final String CLUSTER = "uid-of-cluster";
 
   private Instant now = Instant.parse("2026-03-01T12:00:00Z");
-  private final OwnWrites writes = new OwnWrites(() -> now);
+  private final OwnWrites writes = new OwnWrites(() -> now, Duration.ofSeconds(30));
 
   @Test
   void aCreatedPodIsSeenBeforeTheWatchShowsIt() {
