@@ -1,0 +1,220 @@
+package proxy
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// upstream plays the API server: it stores what is posted, and its watches show what it is told.
+type upstream struct {
+	*httptest.Server
+	events chan string
+	drop   chan struct{} // ends watches without an orderly end
+
+	mu     sync.Mutex
+	stored []string
+	protos []string
+}
+
+func newUpstream(t *testing.T) *upstream {
+	t.Helper()
+	u := &upstream{events: make(chan string, 100), drop: make(chan struct{})}
+	u.Server = httptest.NewUnstartedServer(u)
+	u.EnableHTTP2 = true
+	u.StartTLS()
+	t.Cleanup(u.Close)
+	return u
+}
+
+func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	u.mu.Lock()
+	u.protos = append(u.protos, r.Proto)
+	u.mu.Unlock()
+	if r.URL.Query().Get("watch") == "true" {
+		u.watch(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	body, _ := io.ReadAll(r.Body)
+	if r.Method == http.MethodGet {
+		_, _ = io.WriteString(w, `{"authorization":"`+r.Header.Get("Authorization")+`"}`)
+		return
+	}
+	u.mu.Lock()
+	u.stored = append(u.stored, r.Method+" "+nameIn(body))
+	u.mu.Unlock()
+	w.WriteHeader(http.StatusCreated)
+	_, _ = w.Write(body)
+}
+
+func (u *upstream) watch(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = http.NewResponseController(w).Flush()
+	for {
+		select {
+		case event, more := <-u.events:
+			if !more {
+				return
+			}
+			_, _ = io.WriteString(w, event+"\n")
+			_ = http.NewResponseController(w).Flush()
+		case <-u.drop:
+			panic(http.ErrAbortHandler)
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+func (u *upstream) seen() string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return strings.Join(u.stored, ", ")
+}
+
+// client is one of a lane.
+type client struct {
+	*testing.T
+	http *http.Client
+	lane *Lane
+	ctx  context.Context
+	kill context.CancelFunc
+}
+
+func newProxy(t *testing.T, u *upstream) *Proxy {
+	t.Helper()
+	server, err := url.Parse(u.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := New(Options{Server: server, Roots: roots(u), Certificate: u.TLS.Certificates[0]})
+	t.Cleanup(p.Close)
+	return p
+}
+
+func roots(u *upstream) *x509.CertPool {
+	pool := x509.NewCertPool()
+	pool.AddCert(u.Certificate())
+	return pool
+}
+
+func newClient(t *testing.T, u *upstream, p *Proxy, http2 bool, rules ...Rule) *client {
+	t.Helper()
+	lane, err := p.AddLane(LaneOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := clientOf(t, u, lane, http2)
+	c.rules(rules...)
+	return c
+}
+
+func clientOf(t *testing.T, u *upstream, lane *Lane, http2 bool) *client {
+	t.Helper()
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots(u)}, Protocols: protocols(http2, !http2)}
+	ctx, kill := context.WithCancel(t.Context())
+	t.Cleanup(func() { kill(); transport.CloseIdleConnections() })
+	return &client{t, &http.Client{Transport: transport}, lane, ctx, kill}
+}
+
+func (c *client) rules(rules ...Rule) {
+	c.Helper()
+	if err := c.lane.SetRules(rules); err != nil {
+		c.Fatal(err)
+	}
+}
+
+// outcome is an answer, or what came in its place.
+type outcome struct {
+	code   int
+	header http.Header
+	body   string
+	err    error
+}
+
+func (c *client) do(method, path, body string) outcome {
+	request, err := http.NewRequestWithContext(c.ctx, method, c.lane.URL()+path, strings.NewReader(body))
+	if err != nil {
+		return outcome{err: err}
+	}
+	request.Header.Set("Authorization", "Bearer secret")
+	response, err := c.http.Do(request)
+	if err != nil {
+		return outcome{err: err}
+	}
+	defer func() { _ = response.Body.Close() }()
+	content, err := io.ReadAll(response.Body)
+	return outcome{response.StatusCode, response.Header, string(content), err}
+}
+
+const podsPath = "/api/v1/namespaces/n/pods"
+
+func (c *client) create(name string) outcome {
+	return c.do(http.MethodPost, podsPath, fmt.Sprintf(`{"metadata":{"name":%q}}`, name))
+}
+
+// inBackground makes a call whose outcome comes later.
+func inBackground[T any](call func() T) <-chan T {
+	result := make(chan T, 1)
+	go func() { result <- call() }()
+	return result
+}
+
+// nothingFrom fails the test when something comes that should be held.
+func nothingFrom[T any](t *testing.T, results <-chan T) {
+	t.Helper()
+	select {
+	case result := <-results:
+		t.Errorf("it came early: %+v", result)
+	case <-time.After(100 * time.Millisecond):
+	}
+}
+
+func soon[T any](t *testing.T, results <-chan T) T {
+	t.Helper()
+	select {
+	case result := <-results:
+		return result
+	case <-time.After(10 * time.Second):
+		t.Fatal("nothing came")
+		panic("unreachable")
+	}
+}
+
+func (c *client) awaitFired(rule string) {
+	c.Helper()
+	ctx, cancel := context.WithTimeout(c.Context(), 10*time.Second)
+	defer cancel()
+	if err := c.lane.WaitFired(ctx, rule, 1); err != nil {
+		c.Fatalf("the rule %s did not fire: %+v", rule, c.lane.Report())
+	}
+}
+
+func eventually(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !condition(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("never: " + what)
+		}
+	}
+}
+
+// onBoth runs a test with HTTP/1.1 and with HTTP/2.
+func onBoth(t *testing.T, test func(t *testing.T, http2 bool)) {
+	for name, http2 := range map[string]bool{"HTTP1": false, "HTTP2": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, http2)
+		})
+	}
+}
