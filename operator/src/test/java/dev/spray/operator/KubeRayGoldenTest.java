@@ -1,8 +1,6 @@
 package dev.spray.operator;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
@@ -16,21 +14,17 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Pods and services are KubeRay's, field for field: compared with what an API server returned after
  * KubeRay v1.7 had carried out its own samples. The recordings are not part of this project.
  */
 class KubeRayGoldenTest {
-  private static final String NAMESPACE = "NAMESPACE";
-
   /** What the API server adds, and what it adds there. */
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
@@ -74,33 +68,11 @@ class KubeRayGoldenTest {
           "spec\\.containers\\[0]\\.env\\[\\d+]\\.value:kuberay_version=nightly;.*");
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "ray-cluster.sample",
-        "ray-cluster.complete",
-        "ray-cluster.head-command",
-        "ray-cluster.overwrite-command",
-        "ray-cluster.auth-manual",
-        "ray-cluster.embed-grafana",
-        "ray-cluster.fluentbit",
-        "ray-cluster.platform-events",
-        "ray-cluster.sandbox",
-        "ray-cluster.separate-ingress",
-        "ray-cluster.tls",
-        "ray-cluster.uv",
-        "ray-cluster.kai-scheduler",
-        "ray-cluster-resource-isolation-with-overrides.gke",
-        "ray-cluster.volcano-scheduler",
-        "ray-cluster.volcano-scheduler-queue",
-        "ray-cluster.tpu-v4-singlehost",
-        "ray-cluster.tpu-v6e-singlehost"
-      })
+  @MethodSource("dev.spray.operator.KubeRayGolden#cases")
   void childrenAreThoseOfKubeRay(String name) throws IOException {
-    Path golden = root().resolve("../shared/golden").normalize();
-    assumeTrue(Files.isDirectory(golden), "skipped: ../shared/golden is absent");
     RayCluster cluster =
-        Clusters.parse(read(golden.resolve(name).resolve("input.yaml")), NAMESPACE);
-    List<HasMetadata> children = children(golden.resolve(name).resolve("children.yaml"));
+        Clusters.parse(KubeRayGolden.read(name, "input.yaml"), KubeRayGolden.NAMESPACE);
+    List<HasMetadata> children = children(KubeRayGolden.read(name, "children.yaml"));
 
     assertThat(children).hasAtLeastOneElementOfType(Pod.class);
     assertThat(children).hasAtLeastOneElementOfType(Service.class);
@@ -148,8 +120,8 @@ class KubeRayGoldenTest {
         .anyMatch(known -> difference.path().matches(known) || whole.matches(known));
   }
 
-  private static List<HasMetadata> children(Path file) throws IOException {
-    return Stream.of(read(file).split("(?m)^---\\s*$", -1))
+  private static List<HasMetadata> children(String documents) {
+    return Stream.of(documents.split("(?m)^---\\s*$", -1))
         .filter(document -> !document.isBlank())
         .map(KubeRayGoldenTest::child)
         .filter(child -> child instanceof Pod || child instanceof Service)
@@ -163,15 +135,5 @@ class KubeRayGoldenTest {
       case "Service" -> Serialization.unmarshal(document, Service.class);
       default -> Serialization.unmarshal(document, GenericKubernetesResource.class);
     };
-  }
-
-  private static String read(Path file) throws IOException {
-    return Files.readString(file, UTF_8);
-  }
-
-  /** The root of the work tree, from which the recordings are found. */
-  private static Path root() {
-    Path here = Path.of("").toAbsolutePath();
-    return Files.isDirectory(here.resolve("operator")) ? here : here.getParent();
   }
 }

@@ -52,6 +52,33 @@ class OwnWritesTest {
   }
 
   @Test
+  void whileTheWatchOwesSomethingTheClusterIsLookedAtAgain() {
+    assertThat(writes.lookAgainIn(CLUSTER)).isEmpty();
+
+    writes.created(CLUSTER, pod("a"));
+    writes.deleted(CLUSTER, "uid-b");
+    writes.applied(CLUSTER, service("7"));
+    overlay(observed("b"));
+    services();
+    assertThat(writes.lookAgainIn(CLUSTER)).isPresent();
+    assertThat(writes.lookAgainIn("other")).isEmpty();
+
+    overlay(observed("a"), PodReading.of(Pods.terminating(pod("b"))));
+    version(service("8"));
+    assertThat(writes.lookAgainIn(CLUSTER)).as("all is shown").isEmpty();
+  }
+
+  @Test
+  void whenTheClusterIsLookedAtAgainTheWriteIsForgotten() {
+    writes.created(CLUSTER, pod("a"));
+
+    now = now.plus(writes.lookAgainIn(CLUSTER).orElseThrow()).plusMillis(1);
+
+    assertThat(names()).isEmpty();
+    assertThat(writes.lookAgainIn(CLUSTER)).isEmpty();
+  }
+
+  @Test
   void aPodThatWasCreatedAndDeletedAtOnceIsEnding() {
     writes.created(CLUSTER, pod("a"));
     writes.deleted(CLUSTER, "uid-a");
