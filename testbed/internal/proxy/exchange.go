@@ -189,13 +189,15 @@ func (x *exchange) answer(code int, header http.Header, content []byte) {
 	if x.r.Method != http.MethodHead {
 		x.w.Header().Set("Content-Length", strconv.Itoa(len(content)))
 	}
+	// Before it is sent, so that whoever has seen the answer finds it in the log.
+	x.note(func(w *Write) { w.Answered, w.Answer = true, code })
 	x.w.WriteHeader(code)
 	_, err := x.w.Write(content)
 	if err == nil {
 		err = http.NewResponseController(x.w).Flush()
 	}
-	if err == nil && present(x.ctx()) {
-		x.note(func(w *Write) { w.Answered, w.Answer = true, code })
+	if err != nil || !present(x.ctx()) {
+		x.note(func(w *Write) { w.Answered, w.Answer = false, 0 })
 	}
 }
 
