@@ -41,7 +41,7 @@ build: ## Build and check everything, run no test
 
 .PHONY: run
 run: ## Run the operator from the work tree against $KUBECONFIG, pid in target/operator.pid
-	@build/mvn -q package -DskipTests -pl api,operator -am
+	@build/mvn -q package -Dmaven.test.skip=true -pl api,operator -am
 	@mkdir -p target
 	@LOG_FORMAT="$${LOG_FORMAT:-text}" exec $(java) -XX:+UseCompactObjectHeaders -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
 	  -jar $(operator_jar) --pid-file=target/operator.pid $(ARGS)
@@ -59,7 +59,7 @@ format: ## Format the sources
 
 .PHONY: image
 image: ## Build the operator's image without a Docker engine
-	@build/mvn -q package -DskipTests -pl api,operator -am
+	@build/mvn -q package -Dmaven.test.skip=true -pl api,operator -am
 	@deploy/image/build
 
 .PHONY: clean

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Decides what is to be done for a valid RayCluster; pure. */
@@ -152,7 +153,8 @@ final class ClusterDecision {
             "group %s wants %d workers and has %d"
                 .formatted(group.groupName(), desired, staying.size()));
     taken.addAll(unwanted);
-    List<Integer> indices = staying.stream().flatMap(pod -> pod.index().stream()).toList();
+    Set<Integer> indices =
+        staying.stream().flatMap(pod -> pod.index().stream()).collect(Collectors.toSet());
     int missing = desired - staying.size();
     for (int index = 0; missing > 0; index++) {
       if (creations.size() >= MOST_CREATIONS) {

@@ -1,10 +1,13 @@
 package dev.spray.operator.cluster;
 
 import dev.spray.api.raycluster.RayClusterSpec;
+import dev.spray.api.raycluster.WorkerGroupSpec;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -14,14 +17,29 @@ import java.util.stream.Stream;
  */
 record DesiredResources(Quantity cpu, Quantity memory, Quantity gpu, Quantity tpu) {
   private static final BigDecimal KI = BigDecimal.valueOf(1024);
+  private static final BigDecimal KILO = BigDecimal.valueOf(1000);
+  private static final String[] DECIMAL_UNITS = {"", "k", "M", "G", "T", "P"};
   private static final String[] BINARY_UNITS = {"", "Ki", "Mi", "Gi", "Ti", "Pi"};
 
   static DesiredResources of(RayClusterSpec spec) {
     return new DesiredResources(
         decimal(sum(spec, "cpu"::equals)),
-        binary(sum(spec, "memory"::equals)),
+        memory(spec),
         decimal(sum(spec, resource -> resource.endsWith("gpu"))),
         decimal(sum(spec, "google.com/tpu"::equals)));
+  }
+
+  /** In the family of units that the user wrote: binary, unless an amount is in decimal ones. */
+  private static Quantity memory(RayClusterSpec spec) {
+    boolean decimal =
+        Stream.concat(
+                Stream.of(spec.headGroupSpec().template()),
+                spec.workerGroupSpecs().stream().map(WorkerGroupSpec::template))
+            .flatMap(template -> template.getSpec().getContainers().stream())
+            .flatMap(container -> quantities(container, "memory"::equals))
+            .anyMatch(amount -> List.of(DECIMAL_UNITS).indexOf(amount.getFormat()) > 0);
+    BigDecimal bytes = sum(spec, "memory"::equals);
+    return decimal ? inUnits(bytes, KILO, DECIMAL_UNITS) : inUnits(bytes, KI, BINARY_UNITS);
   }
 
   private static BigDecimal sum(RayClusterSpec spec, Predicate<String> resource) {
@@ -37,11 +55,12 @@ record DesiredResources(Quantity cpu, Quantity memory, Quantity gpu, Quantity tp
 
   private static BigDecimal ofPod(PodTemplateSpec template, Predicate<String> resource) {
     return template.getSpec().getContainers().stream()
-        .flatMap(container -> wanted(container, resource))
+        .flatMap(container -> quantities(container, resource))
+        .map(Quantity::getNumericalAmount)
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
-  private static Stream<BigDecimal> wanted(Container container, Predicate<String> resource) {
+  private static Stream<Quantity> quantities(Container container, Predicate<String> resource) {
     if (container.getResources() == null) {
       return Stream.empty();
     }
@@ -50,7 +69,7 @@ record DesiredResources(Quantity cpu, Quantity memory, Quantity gpu, Quantity tp
     return Stream.concat(requests.keySet().stream(), limits.keySet().stream())
         .distinct()
         .filter(resource)
-        .map(name -> requests.getOrDefault(name, limits.get(name)).getNumericalAmount());
+        .map(name -> requests.getOrDefault(name, limits.get(name)));
   }
 
   private static Map<String, Quantity> orEmpty(Map<String, Quantity> quantities) {
@@ -63,20 +82,17 @@ record DesiredResources(Quantity cpu, Quantity memory, Quantity gpu, Quantity tp
     return plain.scale() <= 0
         ? new Quantity(plain.toPlainString())
         : new Quantity(
-            amount.movePointRight(3).setScale(0, java.math.RoundingMode.CEILING).toPlainString()
-                + "m");
+            amount.movePointRight(3).setScale(0, RoundingMode.CEILING).toPlainString() + "m");
   }
 
-  /** In the largest binary unit that leaves no fraction, as Kubernetes writes memory. */
-  private static Quantity binary(BigDecimal bytes) {
+  /** In the largest unit that leaves no fraction, as Kubernetes writes memory. */
+  private static Quantity inUnits(BigDecimal bytes, BigDecimal step, String[] units) {
     BigDecimal amount = bytes;
     int unit = 0;
-    while (amount.signum() > 0
-        && unit + 1 < BINARY_UNITS.length
-        && amount.remainder(KI).signum() == 0) {
-      amount = amount.divide(KI);
+    while (amount.signum() > 0 && unit + 1 < units.length && amount.remainder(step).signum() == 0) {
+      amount = amount.divide(step);
       unit++;
     }
-    return new Quantity(amount.toBigInteger() + BINARY_UNITS[unit]);
+    return new Quantity(amount.toBigInteger() + units[unit]);
   }
 }
