@@ -6,8 +6,11 @@ import dev.spray.api.raycluster.HeadGroupSpec;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.Clusters;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -207,6 +210,29 @@ class ClusterProblemsTest {
     assertThat(ClusterProblems.of(cluster))
         .singleElement()
         .satisfies(problem -> assertThat(problem.message()).contains("memory").contains(amount));
+  }
+
+  @Test
+  void everyAmountOfEveryContainerIsLookedAt() {
+    Map<String, Quantity> bad = Map.of("example.com/fpga", new Quantity("many"));
+    Container sidecar =
+        new ContainerBuilder()
+            .withName("sidecar")
+            .withNewResources()
+            .withRequests(bad)
+            .withLimits(bad)
+            .endResources()
+            .build();
+    PodTemplateSpec template = Clusters.template(Clusters.container("ray", "1", "1Gi"), sidecar);
+    RayCluster cluster =
+        Clusters.named("demo").group(group("small", 0, 1, 2, Map.of(), template)).build();
+
+    String resources = "spec.workerGroupSpecs[small].template.spec.containers[sidecar].resources";
+    assertThat(ClusterProblems.of(cluster))
+        .extracting(Problem::message)
+        .hasSize(2)
+        .anyMatch(message -> message.startsWith(resources + ".requests.example.com/fpga is 'many'"))
+        .anyMatch(message -> message.startsWith(resources + ".limits.example.com/fpga is 'many'"));
   }
 
   private static WorkerGroupSpec group(

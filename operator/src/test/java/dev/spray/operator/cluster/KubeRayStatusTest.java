@@ -10,7 +10,6 @@ import dev.spray.operator.KubeRayGolden;
 import dev.spray.operator.plan.EventNote;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.util.List;
@@ -40,9 +39,7 @@ class KubeRayStatusTest {
     JsonNode ours = Serialization.unmarshal(Serialization.asJson(status), JsonNode.class);
 
     for (String sum : List.of("desiredCPU", "desiredMemory", "desiredGPU", "desiredTPU")) {
-      assertThat(new Quantity(ours.path(sum).asText()))
-          .as(sum)
-          .isEqualTo(new Quantity(recorded.path(sum).asText()));
+      assertThat(ours.path(sum)).as(sum).isEqualTo(recorded.path(sum));
     }
     assertThat(status.endpoints().keySet())
         .containsExactlyElementsOf(new TreeSet<>(fieldNames(recorded.path("endpoints"))));

@@ -64,7 +64,7 @@ class OwnWritesTest {
     assertThat(writes.lookAgainIn("other")).isEmpty();
 
     overlay(observed("a"), PodReading.of(Pods.terminating(pod("b"))));
-    version(service("8"));
+    version(service("7"));
     assertThat(writes.lookAgainIn(CLUSTER)).as("all is shown").isEmpty();
   }
 

@@ -216,19 +216,7 @@ class PodReadingTest {
 
   @Test
   void aFailureSaysWhatHappened() {
-    Pod exited =
-        Pods.withStatus(
-                POD,
-                new PodStatusBuilder()
-                    .withPhase("Running")
-                    .addToContainerStatuses(ended("ray", 137, "OOMKilled")))
-            .edit()
-            .editSpec()
-            .withRestartPolicy("Never")
-            .endSpec()
-            .build();
-
-    assertThat(PodReading.of(exited).failure().orElseThrow()).contains("137", "Never");
+    assertThat(PodReading.of(exited()).failure().orElseThrow()).contains("137", "Never");
     assertThat(PodReading.of(Pods.failed(POD)).failure().orElseThrow())
         .contains("Failed", "Evicted");
   }
@@ -243,10 +231,25 @@ class PodReadingTest {
           Pods.failed(POD),
           Pods.terminating(POD),
           Pods.unschedulable(POD, "no node"),
-          Pods.runningButNotReady(POD)
+          Pods.runningButNotReady(POD),
+          exited()
         }) {
       assertThat(PodReading.of(Pruned.pod(pod))).isEqualTo(PodReading.of(pod));
     }
+  }
+
+  /** Ray was killed in it, and nobody will start it again. */
+  private static Pod exited() {
+    return Pods.withStatus(
+            POD,
+            new PodStatusBuilder()
+                .withPhase("Running")
+                .addToContainerStatuses(ended("ray", 137, "OOMKilled")))
+        .edit()
+        .editSpec()
+        .withRestartPolicy("Never")
+        .endSpec()
+        .build();
   }
 
   private static Pod labelled(Map<String, String> labels) {

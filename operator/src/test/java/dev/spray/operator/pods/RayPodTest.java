@@ -13,6 +13,8 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
@@ -103,6 +105,21 @@ class RayPodTest {
     assertThat(head.getMetadata().getFinalizers()).containsExactly("example.com/keep");
   }
 
+  @Test
+  void aCommandThatIsToBeLeftAloneIsLeftAloneAndThePodSaysSo() {
+    Pod head =
+        head(
+            Clusters.named("demo")
+                .annotations(Map.of(RayLabels.OVERWRITE_COMMAND, "true", "other", "x"))
+                .head(ray -> ray.withCommand("run").withArgs("me")));
+
+    assertThat(ray(head).getCommand()).containsExactly("run");
+    assertThat(ray(head).getArgs()).containsExactly("me");
+    assertThat(head.getMetadata().getAnnotations())
+        .containsEntry(RayLabels.OVERWRITE_COMMAND, "true")
+        .doesNotContainKey("other");
+  }
+
   /** Fields of a Kubernetes that is newer than our client. */
   @Test
   void unknownFieldsOfATemplatePassThrough() {
@@ -179,6 +196,19 @@ class RayPodTest {
 
     assertThat(ray.getLivenessProbe().getHttpGet() != null).isEqualTo(oneHealthCheck);
     assertThat(ray.getLivenessProbe().getExec() == null).isEqualTo(oneHealthCheck);
+  }
+
+  @Test
+  void aProbeOfTheUserIsKeptAndTheOtherOneIsAdded() {
+    Probe own = new ProbeBuilder().withNewTcpSocket().withNewPort(1).endTcpSocket().build();
+
+    Container alive = ray(head(Clusters.named("demo").head(ray -> ray.withLivenessProbe(own))));
+    Container ready = ray(head(Clusters.named("demo").head(ray -> ray.withReadinessProbe(own))));
+
+    assertThat(alive.getLivenessProbe()).isEqualTo(own);
+    assertThat(alive.getReadinessProbe().getFailureThreshold()).isEqualTo(10);
+    assertThat(ready.getReadinessProbe()).isEqualTo(own);
+    assertThat(ready.getLivenessProbe().getFailureThreshold()).isEqualTo(120);
   }
 
   @ParameterizedTest(name = "request {0}, limit {1}: /dev/shm {2}")
