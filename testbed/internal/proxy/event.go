@@ -16,9 +16,9 @@ type event struct {
 }
 
 // parseEvent reads an event; the zero event if it isn't JSON.
-func parseEvent(line []byte) event {
+func parseEvent(content []byte) event {
 	var e event
-	if json.Unmarshal(line, &e) != nil {
+	if json.Unmarshal(content, &e) != nil {
 		return event{}
 	}
 	return e
@@ -45,5 +45,5 @@ func goneEvent() []byte {
 	if err != nil {
 		panic(err) // strings and numbers only
 	}
-	return append(content, '\n')
+	return content
 }

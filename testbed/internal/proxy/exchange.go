@@ -22,14 +22,11 @@ type exchange struct {
 	request Request
 	plan    plan
 	entry   *Write
+	flying  bool // the lane counts on the server's answer
 }
 
 // ServeHTTP takes a request of the lane's client.
 func (l *Lane) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Upgrade") != "" {
-		http.Error(w, "the proxy does not pass on exec, attach and port-forward", http.StatusNotImplemented)
-		return
-	}
 	// Whole, so that a held request costs nothing at the server, and the client's end is noticed.
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -39,6 +36,7 @@ func (l *Lane) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !l.admit(x) {
 		panic(http.ErrAbortHandler)
 	}
+	defer l.landed(x)
 	x.run()
 }
 
@@ -55,8 +53,11 @@ func (x *exchange) run() {
 	if err != nil {
 		x.serverAway()
 	}
-	defer func() { _ = response.Body.Close() }()
+	body := response.Body
+	defer func() { _ = body.Close() }()
 	switch {
+	case response.StatusCode == http.StatusSwitchingProtocols:
+		x.upgrade(response)
 	case x.request.Verb == "watch" && response.StatusCode == http.StatusOK:
 		x.watch(response)
 	case x.buffered():
@@ -134,6 +135,7 @@ func (x *exchange) afterAnswer() {
 		if rule.Action.Type == Cut && conn != nil {
 			conn.cut()
 		}
+		x.lane.quiet(x.lane.ctx)
 		x.lane.fired(rule)
 	})
 }
@@ -166,6 +168,10 @@ func (x *exchange) forward(ctx context.Context) (*http.Response, error) {
 		out.Body = http.NoBody
 	}
 	copyHeader(out.Header, x.r.Header)
+	if upgrade := x.r.Header.Get("Upgrade"); upgrade != "" {
+		out.Header.Set("Connection", "Upgrade")
+		out.Header.Set("Upgrade", upgrade)
+	}
 	if x.request.Verb == "watch" {
 		readableWatch(out.Header)
 	}
@@ -175,6 +181,7 @@ func (x *exchange) forward(ctx context.Context) (*http.Response, error) {
 
 // committed records the server's answer.
 func (x *exchange) committed(code int, content []byte) {
+	x.lane.landed(x)
 	x.note(func(w *Write) {
 		w.Code = code
 		if w.Name == "" && x.request.Verb == "create" {

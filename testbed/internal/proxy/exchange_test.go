@@ -140,6 +140,25 @@ func TestHoldStopsTheLane(t *testing.T) {
 	}
 }
 
+func TestTheLaneStandsStillWhenEarlierWritesAreAnswered(t *testing.T) {
+	u := newUpstream(t)
+	u.slow = make(chan struct{})
+	c := newClient(t, u, newProxy(t, u), true, nthWrite(2, Before, Action{Type: Hold}))
+	first := inBackground(func() outcome { return c.create("slow") })
+	eventually(t, "the first is on its way", func() bool { return len(c.lane.Report().Log) == 1 })
+	second := inBackground(func() outcome { return c.create("b") })
+	fired := inBackground(func() error { return c.lane.WaitFired(t.Context(), "r", 1) })
+	nothingFrom(t, fired)
+	close(u.slow)
+	if err := soon(t, fired); err != nil || u.seen() != "POST slow" {
+		t.Errorf("stored %s (%v)", u.seen(), err)
+	}
+	c.lane.Release()
+	if a, b := soon(t, first), soon(t, second); a.code != 201 || b.code != 201 {
+		t.Errorf("%+v, %+v", a, b)
+	}
+}
+
 func TestHeldRequestsGoOnAfterARelease(t *testing.T) {
 	onBoth(t, func(t *testing.T, http2 bool) {
 		u := newUpstream(t)

@@ -20,10 +20,12 @@ type upstream struct {
 	*httptest.Server
 	events chan string
 	drop   chan struct{} // ends watches without an orderly end
+	slow   chan struct{} // what is named so is stored when it is closed
 
 	mu     sync.Mutex
 	stored []string
 	protos []string
+	left   int // clients that ended a WebSocket
 }
 
 func newUpstream(t *testing.T) *upstream {
@@ -40,7 +42,11 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	u.mu.Lock()
 	u.protos = append(u.protos, r.Proto)
 	u.mu.Unlock()
-	if r.URL.Query().Get("watch") == "true" {
+	switch {
+	case r.Header.Get("Upgrade") != "":
+		u.socket(w)
+		return
+	case r.URL.Query().Get("watch") == "true":
 		u.watch(w, r)
 		return
 	}
@@ -49,6 +55,9 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodGet {
 		_, _ = io.WriteString(w, `{"authorization":"`+r.Header.Get("Authorization")+`"}`)
 		return
+	}
+	if nameIn(body) == "slow" && u.slow != nil {
+		<-u.slow
 	}
 	u.mu.Lock()
 	u.stored = append(u.stored, r.Method+" "+nameIn(body))
@@ -74,6 +83,43 @@ func (u *upstream) watch(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+}
+
+// socket shows the events in a WebSocket, of which this is all that matters here.
+func (u *upstream) socket(w http.ResponseWriter) {
+	conn, buffered, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return
+	}
+	defer func() { _ = conn.Close() }()
+	_, _ = buffered.WriteString("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+	_ = buffered.Flush()
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		_, _ = io.Copy(io.Discard, buffered)
+	}()
+	for {
+		select {
+		case event, more := <-u.events:
+			if !more {
+				_, _ = conn.Write(closeFrame())
+				return
+			}
+			_, _ = conn.Write(newFrame(opText, []byte(event)))
+		case <-u.drop:
+			return
+		case <-closed:
+			u.leave()
+			return
+		}
+	}
+}
+
+func (u *upstream) leave() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.left++
 }
 
 func (u *upstream) seen() string {

@@ -22,6 +22,7 @@ func copyHeader(to, from http.Header) {
 // readableWatch asks for events that the proxy can read, as far as the client can read them too.
 func readableWatch(header http.Header) {
 	header.Del("Accept-Encoding")
+	header.Del("Sec-Websocket-Extensions")
 	var kept []string
 	for accepted := range strings.SplitSeq(header.Get("Accept"), ",") {
 		if strings.Contains(accepted, "json") {

@@ -30,6 +30,7 @@ type Lane struct {
 	thawed  chan struct{} // closed by a release
 	frozen  bool
 	held    int // requests that wait for a release
+	flying  int // writes that the server was sent, or will be, and has not answered
 	rules   []*activeRule
 	retired []*activeRule
 	records records
@@ -152,6 +153,10 @@ func (l *Lane) admit(x *exchange) bool {
 		if !l.frozen {
 			x.plan = l.planLocked(x.request)
 			x.entry = l.records.add(x.request)
+			if x.request.changes() && x.plan[Before] == nil {
+				x.flying = true
+				l.flying++
+			}
 			l.frozen = x.plan.freezes()
 			l.changedLocked()
 			l.mu.Unlock()
@@ -163,11 +168,29 @@ func (l *Lane) admit(x *exchange) bool {
 	}
 }
 
+// landed says that the server has answered a request, or never will.
+func (l *Lane) landed(x *exchange) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if x.flying {
+		x.flying = false
+		l.flying--
+		l.changedLocked()
+	}
+}
+
+// quiet waits for the answers to all writes that were let through before the lane was frozen:
+// whoever is told that it stands still finds in the server what will be there, and no more.
+func (l *Lane) quiet(ctx context.Context) {
+	_ = l.wait(ctx, func() bool { return !l.frozen || l.flying == 0 })
+}
+
 // hold waits for the next release; it returns false when the client left in the meantime.
 func (l *Lane) hold(ctx context.Context, announce *activeRule) bool {
 	l.mu.Lock()
 	thawed := l.thawed
 	l.mu.Unlock()
+	l.quiet(ctx)
 	l.fired(announce)
 	l.await(ctx, thawed)
 	return present(ctx)

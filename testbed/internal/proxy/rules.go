@@ -109,7 +109,7 @@ func (l *Lane) fired(rule *activeRule) {
 	l.changedLocked()
 }
 
-// ruleLocked finds a rule, also one that was replaced: whoever waits for it need not hurry.
+// ruleLocked finds a rule, also one that was replaced: whoever waits for it may come late.
 func (l *Lane) ruleLocked(name string) *activeRule {
 	all := append(append([]*activeRule{}, l.retired...), l.rules...)
 	for i := len(all) - 1; i >= 0; i-- {

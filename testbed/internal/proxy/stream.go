@@ -1,9 +1,7 @@
 package proxy
 
 import (
-	"bufio"
 	"io"
-	"net/http"
 	"sync"
 	"time"
 )
@@ -23,7 +21,7 @@ type stream struct {
 // queued is an event on its way to the client. Those behind a held one wait too: the API server
 // never changes their order.
 type queued struct {
-	line  []byte
+	wire  []byte
 	due   time.Time
 	held  bool
 	after *activeRule // ends the watch when the event was delivered
@@ -40,13 +38,15 @@ func (s *stream) wake() {
 	}
 }
 
+// source gives the next event of a watch: as JSON, and as it is on the wire.
+type source func() (event, wire []byte, err error)
+
 // read takes events from the server until there are no more.
-func (s *stream) read(l *Lane, body io.Reader) {
-	reader := bufio.NewReader(body)
+func (s *stream) read(l *Lane, next source) {
 	for {
-		line, err := reader.ReadBytes('\n')
-		if len(line) > 0 {
-			s.arrived(l, line)
+		event, wire, err := next()
+		if len(wire) > 0 {
+			s.arrived(l, event, wire)
 		}
 		if err != nil {
 			s.mu.Lock()
@@ -58,12 +58,12 @@ func (s *stream) read(l *Lane, body io.Reader) {
 	}
 }
 
-func (s *stream) arrived(l *Lane, line []byte) {
-	fate := l.judge(s.watch, line)
+func (s *stream) arrived(l *Lane, event, wire []byte) {
+	fate := l.judge(s.watch, event)
 	if fate.drop {
 		return
 	}
-	next := queued{line: line, due: time.Now().Add(fate.delay), held: fate.hold, after: fate.after}
+	next := queued{wire: wire, due: time.Now().Add(fate.delay), held: fate.hold, after: fate.after}
 	s.mu.Lock()
 	s.queue = append(s.queue, next)
 	s.mu.Unlock()
@@ -105,64 +105,69 @@ func (s *stream) describe() Watch {
 	return Watch{Resource: s.watch.Resource, Namespace: s.watch.Namespace, Delivered: s.delivered, Queued: len(s.queue)}
 }
 
-// fate is what becomes of an event.
-type fate struct {
-	drop, hold bool
-	delay      time.Duration
-	after      *activeRule
+// sink is the client's end of a watch.
+type sink interface {
+	send(wire []byte) error
+	encode(event []byte) []byte
+	gone() <-chan struct{} // closed when the client has left
+	end(how string)        // Clean, Stream or Connection; may not return
 }
 
-func (l *Lane) judge(watch Request, line []byte) fate {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	var f fate
-	var e event
-	parsed := false
-	for _, rule := range l.rules {
-		if !rule.ofEvents() || rule.spent || rule.endsAtOnce() {
-			continue
+// relay hands the events of a watch to the client, one by one, until it ends.
+func (l *Lane) relay(s *stream, to sink) {
+	for {
+		if rule := l.toEnd(s.watch); rule != nil {
+			l.endWatch(rule, to)
+			return
 		}
-		if !parsed {
-			e, parsed = parseEvent(line), true
-		}
-		if !rule.Match.coversEvent(watch, e) || !rule.due() {
-			continue
-		}
-		switch rule.Action.Type {
-		case DropEvents:
-			f.drop = true
-		case HoldEvents:
-			f.hold = true
-		case DelayEvents:
-			f.delay = max(f.delay, rule.delay())
-		case BreakWatch, Gone:
-			f.after = rule
-			continue // it fires when the event was delivered
-		}
-		rule.Fired++
-		l.changedLocked()
-	}
-	return f
-}
-
-// endsAtOnce says whether a rule ends watches without waiting for an event.
-func (a *activeRule) endsAtOnce() bool {
-	return (a.Action.Type == BreakWatch || a.Action.Type == Gone) &&
-		a.Match.Nth == 0 && a.Match.Type == "" && a.Match.Name == ""
-}
-
-// toEnd finds a rule that ends the watch as it is.
-func (l *Lane) toEnd(watch Request) *activeRule {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, rule := range l.rules {
-		if rule.endsAtOnce() && rule.chosen < rule.Match.Count && rule.Match.coversWatch(watch) {
-			rule.Seen++
-			rule.chosen++
-			return rule
+		event, wait, end := s.next(time.Now())
+		switch {
+		case event != nil:
+			if to.send(event.wire) != nil {
+				to.end(Stream)
+				return
+			}
+			if event.after != nil {
+				l.endWatch(event.after, to)
+				return
+			}
+		case end == io.EOF:
+			to.end(Clean)
+			return
+		case end != nil:
+			to.end(Connection)
+			return
+		case !s.pause(wait, to.gone()):
+			to.end(Stream)
+			return
 		}
 	}
-	return nil
+}
+
+// pause waits for a sign, or until the first event is due. It returns false if the client leaves.
+func (s *stream) pause(wait time.Duration, gone <-chan struct{}) bool {
+	var timer <-chan time.Time
+	if wait > 0 {
+		timer = time.After(wait)
+	}
+	select {
+	case <-s.signal:
+	case <-timer:
+	case <-gone:
+		return false
+	}
+	return true
+}
+
+func (l *Lane) endWatch(rule *activeRule, to sink) {
+	how := Clean
+	if rule.Action.Type == Gone {
+		_ = to.send(to.encode(goneEvent()))
+	} else {
+		how = rule.Action.Cut
+	}
+	l.fired(rule)
+	to.end(how)
 }
 
 func (l *Lane) addStream(s *stream) {
@@ -177,75 +182,4 @@ func (l *Lane) removeStream(s *stream) {
 	defer l.mu.Unlock()
 	delete(l.streams, s)
 	l.changedLocked()
-}
-
-// watch hands the events of a watch to the client, one by one.
-func (x *exchange) watch(response *http.Response) {
-	if x.apply(AfterCommit) {
-		return
-	}
-	copyHeader(x.w.Header(), response.Header)
-	x.w.WriteHeader(response.StatusCode)
-	if http.NewResponseController(x.w).Flush() != nil {
-		panic(http.ErrAbortHandler)
-	}
-	s := newStream(x.request)
-	x.lane.addStream(s)
-	defer x.lane.removeStream(s)
-	go s.read(x.lane, response.Body)
-	for {
-		if rule := x.lane.toEnd(s.watch); rule != nil {
-			x.endWatch(rule)
-			return
-		}
-		event, wait, end := s.next(time.Now())
-		switch {
-		case event != nil:
-			x.send(event.line)
-			if event.after != nil {
-				x.endWatch(event.after)
-				return
-			}
-			continue
-		case end == io.EOF:
-			return
-		case end != nil:
-			x.abort(Connection)
-		}
-		x.pause(s, wait)
-	}
-}
-
-// pause waits for a sign of the stream, or for the time at which its first event is due.
-func (x *exchange) pause(s *stream, wait time.Duration) {
-	var timer <-chan time.Time
-	if wait > 0 {
-		timer = time.After(wait)
-	}
-	select {
-	case <-s.signal:
-	case <-timer:
-	case <-x.ctx().Done():
-		panic(http.ErrAbortHandler)
-	}
-}
-
-func (x *exchange) send(line []byte) {
-	_, err := x.w.Write(line)
-	if err == nil {
-		err = http.NewResponseController(x.w).Flush()
-	}
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-}
-
-func (x *exchange) endWatch(rule *activeRule) {
-	if rule.Action.Type == Gone {
-		x.send(goneEvent())
-	}
-	x.lane.fired(rule)
-	if rule.Action.Type == BreakWatch && rule.Action.Cut != Clean {
-		x.abort(rule.Action.Cut)
-	}
 }

@@ -42,6 +42,24 @@ func (c *client) watch() *watching {
 	return w
 }
 
+// watches are the ways to watch.
+var watches = map[string]func(c *client) *watching{
+	"lines":     (*client).watch,
+	"WebSocket": (*client).watchBySocket,
+}
+
+// onAll runs a test with all ways to watch.
+func onAll(t *testing.T, test func(t *testing.T, http2 bool, watch func(c *client) *watching)) {
+	onBoth(t, func(t *testing.T, http2 bool) {
+		for name, watch := range watches {
+			if name == "WebSocket" && http2 {
+				continue // it is a thing of HTTP/1.1
+			}
+			t.Run(name, func(t *testing.T) { test(t, http2, watch) })
+		}
+	})
+}
+
 // sees expects the names of these objects next.
 func (w *watching) sees(names ...string) {
 	w.Helper()
@@ -60,9 +78,9 @@ func (w *watching) endsInOrder(inOrder bool) {
 }
 
 func TestWatchIsPassedOnEventByEvent(t *testing.T) {
-	onBoth(t, func(t *testing.T, http2 bool) {
+	onAll(t, func(t *testing.T, http2 bool, watch func(c *client) *watching) {
 		u := newUpstream(t)
-		w := newClient(t, u, newProxy(t, u), http2).watch()
+		w := watch(newClient(t, u, newProxy(t, u), http2))
 		for _, name := range []string{"a", "b"} {
 			u.events <- podEvent("ADDED", name)
 			w.sees(name)
@@ -73,9 +91,9 @@ func TestWatchIsPassedOnEventByEvent(t *testing.T) {
 }
 
 func TestAWatchThatTheServerCutsIsCut(t *testing.T) {
-	onBoth(t, func(t *testing.T, http2 bool) {
+	onAll(t, func(t *testing.T, http2 bool, watch func(c *client) *watching) {
 		u := newUpstream(t)
-		w := newClient(t, u, newProxy(t, u), http2).watch()
+		w := watch(newClient(t, u, newProxy(t, u), http2))
 		u.events <- podEvent("ADDED", "a")
 		w.sees("a")
 		close(u.drop)
@@ -84,10 +102,10 @@ func TestAWatchThatTheServerCutsIsCut(t *testing.T) {
 }
 
 func TestHoldEvents(t *testing.T) {
-	onBoth(t, func(t *testing.T, http2 bool) {
+	onAll(t, func(t *testing.T, http2 bool, watch func(c *client) *watching) {
 		u := newUpstream(t)
 		c := newClient(t, u, newProxy(t, u), http2)
-		w := c.watch()
+		w := watch(c)
 		u.events <- podEvent("ADDED", "a")
 		w.sees("a")
 		// Also when the watch is older than the rule, and with what comes behind.
@@ -141,11 +159,11 @@ func TestDelayEvents(t *testing.T) {
 func TestBreakWatch(t *testing.T) {
 	for _, how := range []string{Clean, Stream, Connection} {
 		t.Run(how, func(t *testing.T) {
-			onBoth(t, func(t *testing.T, http2 bool) {
+			onAll(t, func(t *testing.T, http2 bool, watch func(c *client) *watching) {
 				u := newUpstream(t)
 				c := newClient(t, u, newProxy(t, u), http2,
 					Rule{Name: "r", Match: Match{Resource: "pods", Nth: 2}, Action: Action{Type: BreakWatch, Cut: how}})
-				w := c.watch()
+				w := watch(c)
 				u.events <- podEvent("ADDED", "a")
 				u.events <- podEvent("ADDED", "b")
 				if how == Clean {
@@ -153,7 +171,7 @@ func TestBreakWatch(t *testing.T) {
 				}
 				w.endsInOrder(how == Clean)
 				c.awaitFired("r")
-				again := c.watch()
+				again := watch(c)
 				u.events <- podEvent("ADDED", "c")
 				again.sees("c")
 			})
@@ -180,16 +198,17 @@ func TestBreakWatchAtOnce(t *testing.T) {
 }
 
 func TestGone(t *testing.T) {
-	u := newUpstream(t)
-	c := newClient(t, u, newProxy(t, u), true,
-		Rule{Match: Match{Resource: "pods", Nth: 1}, Action: Action{Type: Gone}})
-	w := c.watch()
-	u.events <- podEvent("ADDED", "a")
-	w.sees("a")
-	if line := soon(t, w.lines); !strings.Contains(line, `"type":"ERROR"`) || !strings.Contains(line, `"reason":"Expired"`) || !strings.Contains(line, `"code":410`) {
-		t.Error(line)
-	}
-	w.endsInOrder(true)
+	onAll(t, func(t *testing.T, http2 bool, watch func(c *client) *watching) {
+		u := newUpstream(t)
+		w := watch(newClient(t, u, newProxy(t, u), http2,
+			Rule{Match: Match{Resource: "pods", Nth: 1}, Action: Action{Type: Gone}}))
+		u.events <- podEvent("ADDED", "a")
+		w.sees("a")
+		if line := soon(t, w.lines); !strings.Contains(line, `"type":"ERROR"`) || !strings.Contains(line, `"reason":"Expired"`) || !strings.Contains(line, `"code":410`) {
+			t.Error(line)
+		}
+		w.endsInOrder(true)
+	})
 }
 
 func TestARefusedWatch(t *testing.T) {
