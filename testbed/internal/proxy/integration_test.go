@@ -37,10 +37,18 @@ func newTestbed(t *testing.T) *testbed {
 		t.Fatal(err)
 	}
 	b := &testbed{T: t, program: program, dir: filepath.Join(t.TempDir(), "state dir")}
-	t.Cleanup(func() { b.run("down") })
+	t.Cleanup(b.down)
 	b.run("up", "--profile", "api")
 	b.proxy = b.startProxy()
 	return b
+}
+
+func (b *testbed) down() {
+	b.run("down")
+	if response, err := http.Get(b.proxy.Control + "/healthz"); err == nil {
+		_ = response.Body.Close()
+		b.Error("the proxy outlived its testbed")
+	}
 }
 
 func (b *testbed) run(args ...string) []byte {

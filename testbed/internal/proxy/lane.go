@@ -73,7 +73,7 @@ func transport(p Options, http2 bool) *http.Transport {
 		TLSClientConfig:     &tls.Config{RootCAs: p.Roots},
 		Protocols:           protocols(http2, !http2),
 		DisableCompression:  true, // it is the client's business
-		MaxIdleConnsPerHost: 16,
+		MaxIdleConnsPerHost: 64,   // as many as a client may have at once, lest it pays for handshakes
 	}
 }
 
