@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,6 +50,15 @@ public final class Playground implements AutoCloseable {
 
   /** An operator in this JVM that takes care of this namespace alone. */
   public RayOperator startOperator() {
+    return startOperator(Installation.operatorConfig(testbed), RayOperator::new);
+  }
+
+  /**
+   * As {@link #startOperator()}, over another way to the API server or with other parts.
+   *
+   * @param config from {@link #operatorConfig}, changed
+   */
+  public RayOperator startOperator(Config config, OperatorFactory factory) {
     try {
       Options options =
           new Options(
@@ -60,13 +70,25 @@ public final class Playground implements AutoCloseable {
               0,
               0,
               Duration.ofSeconds(5));
-      RayOperator operator = new RayOperator(Installation.operatorConfig(testbed), options);
+      RayOperator operator = factory.create(config, options);
       running.add(operator::close);
       operator.start();
       return operator;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How the operator reaches the API server, with the rights that the chart gives it. */
+  public Config operatorConfig() {
+    return Installation.operatorConfig(testbed);
+  }
+
+  /** Makes an operator. */
+  @FunctionalInterface
+  public interface OperatorFactory {
+    /** Connects it; it is started by the caller. */
+    RayOperator create(Config config, Options options) throws IOException;
   }
 
   /**
@@ -189,10 +211,17 @@ public final class Playground implements AutoCloseable {
 
   /** A condition of a cluster; empty while it has none. */
   public Optional<Condition> condition(String cluster, String type) {
-    RayCluster found = cluster(cluster);
-    return found == null || found.getStatus() == null || found.getStatus().conditions() == null
+    return condition(cluster(cluster), type);
+  }
+
+  private static Optional<Condition> condition(RayCluster cluster, String type) {
+    return cluster == null
+            || cluster.getStatus() == null
+            || cluster.getStatus().conditions() == null
         ? Optional.empty()
-        : found.getStatus().conditions().stream().filter(c -> c.getType().equals(type)).findFirst();
+        : cluster.getStatus().conditions().stream()
+            .filter(condition -> condition.getType().equals(type))
+            .findFirst();
   }
 
   /** Waits until a condition is true for the present generation. */
@@ -200,12 +229,9 @@ public final class Playground implements AutoCloseable {
     await()
         .untilAsserted(() -> {
           RayCluster found = cluster(cluster);
-          Optional<Condition> condition = condition(cluster, type);
-          if (condition.filter(c -> c.getStatus().equals("True")).isEmpty()
-              || !found
-                  .getMetadata()
-                  .getGeneration()
-                  .equals(found.getStatus().observedGeneration())) {
+          Long generation = found.getMetadata().getGeneration();
+          if (condition(found, type).filter(c -> c.getStatus().equals("True")).isEmpty()
+              || !generation.equals(found.getStatus().observedGeneration())) {
             throw new AssertionError(
                 "%s is not %s; its status is %s".formatted(cluster, type, found.getStatus()));
           }

@@ -11,6 +11,7 @@ import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -149,7 +150,9 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   @Override
   public ErrorStatusUpdateControl<RayCluster> updateErrorStatus(
       RayCluster cluster, Context<RayCluster> context, Exception e) {
-    if (!(e instanceof PassIncomplete) && !(e instanceof Leadership.Lost)) {
+    if (e instanceof KubernetesClientException) {
+      log.warn("The pass over {} failed: {}", ResourceID.fromResource(cluster), e.getMessage());
+    } else if (!(e instanceof PassIncomplete) && !(e instanceof Leadership.Lost)) {
       log.error("The pass over {} failed", ResourceID.fromResource(cluster), e);
     }
     return ErrorStatusUpdateControl.noStatusUpdate();

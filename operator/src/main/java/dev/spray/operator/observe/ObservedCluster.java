@@ -2,6 +2,8 @@ package dev.spray.operator.observe;
 
 import io.fabric8.kubernetes.api.model.Service;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +32,9 @@ public record ObservedCluster(
 
   /** The head pod that counts: the oldest live one. */
   public Optional<ObservedPod> liveHead() {
-    return heads().stream().filter(ObservedPod::isLive).findFirst();
+    return heads().stream()
+        .filter(ObservedPod::isLive)
+        .min(Comparator.comparing(pod -> pod.created().orElse(Instant.MAX)));
   }
 
   /** Worker pods of all groups, also those on their way out. */

@@ -36,8 +36,8 @@ public final class Desired {
   }
 
   /**
-   * Whether everything wanted stands in the actual object: fields that others or the API server
-   * added don't count; a list must have the same elements in the same order.
+   * Whether everything wanted stands in the actual object. What others or the API server added, a
+   * field or an element of a list, doesn't count: no apply of ours would take it away.
    */
   public static boolean isMetBy(HasMetadata desired, HasMetadata actual) {
     return contains(JSON.valueToTree(actual), JSON.valueToTree(desired));
@@ -49,13 +49,10 @@ public final class Desired {
           .allMatch(field ->
               actual.has(field.getKey()) && contains(actual.get(field.getKey()), field.getValue()));
     }
-    if (desired.isArray() && actual.isArray() && desired.size() == actual.size()) {
-      for (int i = 0; i < desired.size(); i++) {
-        if (!contains(actual.get(i), desired.get(i))) {
-          return false;
-        }
-      }
-      return true;
+    if (desired.isArray() && actual.isArray()) {
+      return desired
+          .valueStream()
+          .allMatch(wanted -> actual.valueStream().anyMatch(there -> contains(there, wanted)));
     }
     return desired.equals(actual);
   }

@@ -1,0 +1,92 @@
+package dev.spray.e2e.faults;
+
+import dev.spray.api.RayLabels;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** Everything that clusters ever had in any namespace: what was created, and what was deleted. */
+final class Chronicle implements AutoCloseable {
+  private record Entry(String namespace, String kind, String what) {}
+
+  private final Map<String, Entry> created = new ConcurrentHashMap<>();
+  private final Set<String> deleted = ConcurrentHashMap.newKeySet();
+  private final SharedIndexInformer<Pod> pods;
+  private final SharedIndexInformer<Service> services;
+
+  Chronicle(KubernetesClient admin) {
+    pods = admin.pods().inAnyNamespace().withLabel(RayLabels.CLUSTER).inform(new Writer<>());
+    services =
+        admin.services().inAnyNamespace().withLabel(RayLabels.CLUSTER).inform(new Writer<>());
+  }
+
+  /**
+   * What became of a namespace.
+   *
+   * @param created how many objects of each kind ever were
+   * @param deleted how many of them are gone
+   * @param there what is left, without names and identities
+   */
+  record Account(Map<String, Long> created, long deleted, Set<String> there) {}
+
+  Account of(String namespace) {
+    var entries =
+        created.entrySet().stream()
+            .filter(entry -> entry.getValue().namespace().equals(namespace))
+            .toList();
+    return new Account(
+        entries.stream()
+            .collect(Collectors.groupingBy(e -> e.getValue().kind(), Collectors.counting())),
+        entries.stream().filter(entry -> deleted.contains(entry.getKey())).count(),
+        entries.stream()
+            .filter(entry -> !deleted.contains(entry.getKey()))
+            .map(entry -> entry.getValue().what())
+            .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @Override
+  public void close() {
+    pods.close();
+    services.close();
+  }
+
+  private final class Writer<R extends HasMetadata> implements ResourceEventHandler<R> {
+    @Override
+    public void onAdd(R object) {
+      created.put(object.getMetadata().getUid(), entry(object));
+    }
+
+    @Override
+    public void onUpdate(R old, R object) {
+      onAdd(object);
+      if (object.getMetadata().getDeletionTimestamp() != null) {
+        deleted.add(object.getMetadata().getUid());
+      }
+    }
+
+    @Override
+    public void onDelete(R object, boolean unknown) {
+      onAdd(object);
+      deleted.add(object.getMetadata().getUid());
+    }
+
+    private Entry entry(R object) {
+      Map<String, String> labels = object.getMetadata().getLabels();
+      String what =
+          "%s %s %s"
+              .formatted(
+                  object.getKind(),
+                  labels.getOrDefault(RayLabels.GROUP, object.getMetadata().getName()),
+                  labels.getOrDefault(RayLabels.REPLICA_INDEX, ""));
+      return new Entry(object.getMetadata().getNamespace(), object.getKind(), what.strip());
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.spray.e2e.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spray.api.raycluster.ConditionTypes;
+import dev.spray.e2e.testbed.Playground;
+import dev.spray.e2e.testbed.Playground.OperatorFactory;
+import dev.spray.e2e.testbed.Testbed;
+import dev.spray.operator.runtime.RayOperator;
+import java.time.Duration;
+
+/** One scenario in a namespace of its own, in which the operator is killed once. */
+final class CrashRun {
+  private static final String KILL = "kill";
+  private static final Duration STEADY = Duration.ofMillis(500);
+
+  private final Testbed testbed;
+  private final FaultProxy proxy;
+  private final Chronicle chronicle;
+  private final OperatorFactory factory;
+
+  /**
+   * @param chronicle watches the testbed
+   * @param factory the operator that is tested, or one with a deliberate bug
+   */
+  CrashRun(Testbed testbed, FaultProxy proxy, Chronicle chronicle, OperatorFactory factory) {
+    this.testbed = testbed;
+    this.proxy = proxy;
+    this.chronicle = chronicle;
+    this.factory = factory;
+  }
+
+  /**
+   * Runs a scenario, kills the operator at a write and lets the next one finish.
+   *
+   * @throws AssertionError when the end isn't what it is without a crash
+   */
+  void run(Scenario scenario, CrashPoint point) {
+    try (Playground playground = new Playground(testbed);
+        FaultLane lane = proxy.lane()) {
+      RayOperator first =
+          playground.startOperator(lane.through(playground.operatorConfig()), factory);
+      if (!scenario.before().isEmpty()) {
+        playground.apply(scenario.before());
+        playground.awaitTrue("c", ConditionTypes.READY);
+      }
+      lane.rules(FaultRule.stopAtWrite(KILL, point.write(), point.phase()));
+      scenario.change().accept(playground);
+      lane.awaitFired(KILL);
+      // Dead to the API server from here on; what it still thinks reaches nobody.
+      lane.cutOff();
+      lane.release();
+      first.close();
+
+      playground.startOperator(playground.operatorConfig(), factory);
+      await(scenario, playground);
+    }
+  }
+
+  /** Runs a scenario without any crash. */
+  void run(Scenario scenario) {
+    try (Playground playground = new Playground(testbed);
+        FaultLane lane = proxy.lane()) {
+      playground.startOperator(lane.through(playground.operatorConfig()), factory);
+      if (!scenario.before().isEmpty()) {
+        playground.apply(scenario.before());
+        playground.awaitTrue("c", ConditionTypes.READY);
+      }
+      scenario.change().accept(playground);
+      await(scenario, playground);
+      assertThat(lane.report().log())
+          .as("writes that the API server refused")
+          .noneMatch(write -> write.code() == 409);
+    }
+  }
+
+  private void await(Scenario scenario, Playground playground) {
+    Playground.await()
+        .untilAsserted(() ->
+            assertThat(chronicle.of(playground.namespace()))
+                .as(scenario.name())
+                .isEqualTo(scenario.end()));
+    if (!scenario.end().there().isEmpty()) {
+      playground.awaitTrue("c", ConditionTypes.READY);
+    }
+    Playground.await()
+        .during(STEADY)
+        .until(() -> chronicle.of(playground.namespace()).equals(scenario.end()));
+  }
+}
