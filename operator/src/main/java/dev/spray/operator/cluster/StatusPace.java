@@ -1,23 +1,31 @@
 package dev.spray.operator.cluster;
 
+import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.api.raycluster.RayClusterStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * When a changed status is written: at once if it says something new, at most once a second if only
- * counts or messages moved.
+ * When a changed status is written: at once if it says that a spec was seen, that the cluster
+ * became or ceased to be what it should, or that somebody must act; at most once a second
+ * otherwise.
  */
 final class StatusPace {
-  private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
+  /** Times are stored in whole seconds: a write may be up to one second younger than it says. */
+  private static final Duration BETWEEN_WRITES = Duration.ofSeconds(2);
+
+  private static final Set<String> NEWS =
+      Set.of(ConditionTypes.READY, ConditionTypes.STALLED, ConditionTypes.REPLICA_FAILURE);
 
   /** How long to wait with writing {@code after} over {@code before}; zero: now. */
   static Duration wait(RayClusterStatus before, RayClusterStatus after, Instant now) {
     if (before == null
         || before.lastUpdateTime() == null
-        || !facts(before.conditions()).equals(facts(after.conditions()))
+        || !news(before.conditions()).equals(news(after.conditions()))
         || !after.observedGeneration().equals(before.observedGeneration())) {
       return Duration.ZERO;
     }
@@ -30,10 +38,13 @@ final class StatusPace {
     return duration.isPositive() ? duration : Duration.ZERO;
   }
 
-  private static List<String> facts(List<Condition> conditions) {
-    return Conditions.sorted(conditions == null ? List.of() : conditions).stream()
-        .map(condition -> condition.getType() + "=" + condition.getStatus())
-        .toList();
+  private static Set<String> news(List<Condition> conditions) {
+    return conditions == null
+        ? Set.of()
+        : conditions.stream()
+            .filter(condition -> NEWS.contains(condition.getType()))
+            .map(condition -> condition.getType() + "=" + condition.getStatus())
+            .collect(Collectors.toSet());
   }
 
   private StatusPace() {}

@@ -92,8 +92,8 @@ final class LeaderElection implements Leadership, AutoCloseable {
   private void run() {
     do {
       lastTurn = System.nanoTime();
-      boolean held = tryToHold();
-      if (held && !leading) {
+      boolean gained = tryToHold();
+      if (gained) {
         log.info("Leading: {} holds the lease {}", options.identity(), options.leaseName());
         onGained.run();
       } else if (leading && !mayWrite()) {
@@ -103,7 +103,12 @@ final class LeaderElection implements Leadership, AutoCloseable {
     } while (pause());
   }
 
-  /** One attempt to take or renew the lease; any failure just means: not this time. */
+  /**
+   * One attempt to take or renew the lease; any failure just means: not this time.
+   *
+   * @return whether writing was not allowed up to now and is: passes of that time have changed
+   *     nothing. It may have lapsed for a moment only, between two attempts that both worked
+   */
   private boolean tryToHold() {
     // The clock is read before the request: its answer may take long.
     long asked = System.nanoTime();
@@ -118,8 +123,10 @@ final class LeaderElection implements Leadership, AutoCloseable {
         // Carries the resource version that was read: of two who try, one gets a conflict.
         client.resource(renewed(lease)).update();
       }
+      long until = writableUntil;
       writableUntil = asked + RENEW_DEADLINE.toNanos();
-      return true;
+      // Asked after the new deadline stands, so that no lapse is missed.
+      return System.nanoTime() - until >= 0;
     } catch (RuntimeException e) {
       log.warn("The lease could not be taken or renewed: {}", e.getMessage());
       return false;
