@@ -35,6 +35,10 @@ test-sim: ## With scheduler, controllers and simulated node pools
 test-real: ## With real nodes and real Ray; needs root on Linux
 	@build/test real
 
+.PHONY: test-faults
+test-faults: ## The whole crash and fault suite; `make test` holds a sample of it
+	@build/test faults
+
 .PHONY: build
 build: ## Build and check everything, run no test
 	@build/mvn -q package -DskipTests

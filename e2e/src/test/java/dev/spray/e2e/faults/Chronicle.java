@@ -35,7 +35,15 @@ final class Chronicle implements AutoCloseable {
    * @param deleted how many of them are gone
    * @param there what is left, without names and identities
    */
-  record Account(Map<String, Long> created, long deleted, Set<String> there) {}
+  record Account(Map<String, Long> created, long deleted, Set<String> there) {
+
+    /** Whether more was made or deleted than in the other: no waiting mends that. */
+    boolean exceeds(Account other) {
+      return deleted > other.deleted
+          || created.entrySet().stream()
+              .anyMatch(kind -> kind.getValue() > other.created.getOrDefault(kind.getKey(), 0L));
+    }
+  }
 
   Account of(String namespace) {
     var entries =
