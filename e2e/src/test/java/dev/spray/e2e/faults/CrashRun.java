@@ -77,6 +77,9 @@ final class CrashRun {
 
   private void await(Scenario scenario, Playground playground) {
     Playground.await()
+        .failFast(
+            "more was made or deleted than " + scenario.end(),
+            () -> chronicle.of(playground.namespace()).exceeds(scenario.end()))
         .untilAsserted(() ->
             assertThat(chronicle.of(playground.namespace()))
                 .as(scenario.name())
