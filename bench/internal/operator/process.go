@@ -93,6 +93,12 @@ func (p *Process) AwaitReconciled(ctx context.Context, clusters int) error {
 	})
 }
 
+// Passes is how many reconciles of RayClusters it has made.
+func (p *Process) Passes() (int, error) {
+	_, passes, err := p.passes()
+	return int(passes), err
+}
+
 func (p *Process) passes() (leads bool, passes float64, err error) {
 	const reconciles, leader = "controller_runtime_reconcile_total", "leader_election_master_status"
 	answer, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/metrics", p.metricsPort))

@@ -37,6 +37,9 @@ type Result struct {
 	Clusters int     `json:"clusters"`
 	Workers  int     `json:"workers"`
 	Seconds  float64 `json:"seconds"`
+	// PodsSeconds is when the last pod had been created: what comes after that is scheduler's and
+	// kubelets' time, and one status write.
+	PodsSeconds float64 `json:"podsSeconds,omitempty"`
 	// Percentiles of single actions in seconds: "last pod p50".
 	Percentiles map[string]float64 `json:"percentiles,omitempty"`
 
@@ -46,6 +49,13 @@ type Result struct {
 	// Conflicts are everybody's requests that were refused with 409, but for those on pods' status,
 	// which the simulated kubelets cause.
 	Conflicts map[string]int `json:"conflicts,omitempty"`
+
+	// EndedWatches are those that the API server ended because their reader was too slow. A starved
+	// machine causes them, and they cost everybody time: many make a run worthless.
+	EndedWatches int `json:"endedWatches"`
+
+	// Passes are the operator's reconciles.
+	Passes int `json:"passes,omitempty"`
 
 	OperatorCPU  float64            `json:"operatorCPUSeconds"`
 	PeakRSS      float64            `json:"operatorPeakRSSMiB,omitempty"`

@@ -21,18 +21,18 @@ func (r Report) Tables() string {
 }
 
 func (r Report) figures() [][]string {
-	rows := [][]string{{"scenario", "operator", "clusters × workers", "seconds", "writes per cluster", "Events per cluster",
-		"409", "CPU s", "peak RSS MiB", "live heap MiB", "control plane CPU s", "foreign CPU s"}}
+	rows := [][]string{{"scenario", "operator", "clusters × workers", "seconds", "all pods s", "writes per cluster", "Events per cluster",
+		"409", "passes per cluster", "CPU s", "peak RSS MiB", "live heap MiB", "control plane CPU s", "foreign CPU s", "ended watches"}}
 	for _, result := range r.Results {
 		seconds := fmt.Sprintf("%.1f", result.Seconds)
 		for _, name := range slices.Sorted(maps.Keys(result.Percentiles)) {
 			seconds += fmt.Sprintf(", %s %.3f", name, result.Percentiles[name])
 		}
 		rows = append(rows, []string{
-			result.Scenario, result.Operator, fmt.Sprintf("%d × %d", result.Clusters, result.Workers), seconds,
+			result.Scenario, result.Operator, fmt.Sprintf("%d × %d", result.Clusters, result.Workers), seconds, figure(result.PodsSeconds),
 			perCluster(result.Writes(), result.Clusters), perCluster(result.Events(), result.Clusters),
-			fmt.Sprint(result.ConflictCount()), figure(result.OperatorCPU), figure(result.PeakRSS), figure(result.LiveHeap),
-			figure(result.ControlPlaneCPU()), figure(result.ForeignCPU),
+			fmt.Sprint(result.ConflictCount()), passes(result), figure(result.OperatorCPU), figure(result.PeakRSS), figure(result.LiveHeap),
+			figure(result.ControlPlaneCPU()), figure(result.ForeignCPU), fmt.Sprint(result.EndedWatches),
 		})
 	}
 	return rows
@@ -43,6 +43,13 @@ func perCluster(n, clusters int) string {
 		return "-"
 	}
 	return strings.TrimSuffix(fmt.Sprintf("%.2f", float64(n)/float64(clusters)), ".00")
+}
+
+func passes(result Result) string {
+	if result.Passes == 0 {
+		return "-"
+	}
+	return perCluster(result.Passes, result.Clusters)
 }
 
 func figure(value float64) string {

@@ -3,14 +3,13 @@ package scenario
 import (
 	"context"
 	"maps"
+	"os"
 	"strings"
 	"time"
 
 	"sp-ray.dev/bench/internal/install"
 	"sp-ray.dev/bench/internal/measure"
 	"sp-ray.dev/bench/internal/report"
-
-	"os"
 )
 
 // settle is how long after a scenario its last writes, Events above all, are waited for before
@@ -19,10 +18,10 @@ const settle = 3 * time.Second
 
 // sample is all counters at one moment.
 type sample struct {
-	requests, all, conflicts map[string]int
-	operator, bench, busy    float64
-	pid                      int
-	components               map[string]float64
+	requests, all, conflicts  map[string]int
+	operator, bench, busy     float64
+	pid, endedWatches, passes int
+	components                map[string]float64
 }
 
 func (s *session) sample(ctx context.Context) (sample, error) {
@@ -31,11 +30,12 @@ func (s *session) sample(ctx context.Context) (sample, error) {
 	if err != nil {
 		return taken, err
 	}
-	const total = "apiserver_request_total"
-	counters, err := measure.Parse(page, total, install.DispatchedMetric)
+	const total, terminated = "apiserver_request_total", "apiserver_terminated_watchers_total"
+	counters, err := measure.Parse(page, total, terminated, install.DispatchedMetric)
 	if err != nil {
 		return taken, err
 	}
+	taken.endedWatches = int(counters[terminated].Sum(func(map[string]string) bool { return true }))
 	taken.all = counters[total].By(measure.RequestKey)
 	taken.conflicts = counters[total].By(measure.ConflictKey)
 	maps.DeleteFunc(taken.conflicts, func(key string, _ int) bool { return strings.HasSuffix(key, " pods/status") })
@@ -48,6 +48,9 @@ func (s *session) sample(ctx context.Context) (sample, error) {
 	if s.process != nil {
 		taken.pid = s.process.PID()
 		if taken.operator, err = measure.CPUSeconds(taken.pid); err != nil {
+			return taken, err
+		}
+		if taken.passes, err = s.process.Passes(); err != nil {
 			return taken, err
 		}
 	}
@@ -81,6 +84,9 @@ func (s *session) measure(ctx context.Context, scenario string, clusters, worker
 	start := time.Now()
 	err = work(ctx)
 	result.Seconds = time.Since(start).Seconds()
+	if last := s.tracker.LastPod(); last.After(start) {
+		result.PodsSeconds = last.Sub(start).Seconds()
+	}
 	stop()
 	if err != nil {
 		return result, err
@@ -109,9 +115,11 @@ func fill(result *report.Result, before, after sample) {
 	result.Requests = measure.Difference(before.requests, after.requests)
 	result.AllRequests = measure.Difference(before.all, after.all)
 	result.Conflicts = measure.Difference(before.conflicts, after.conflicts)
-	result.OperatorCPU = after.operator
+	result.EndedWatches = after.endedWatches - before.endedWatches
+	result.OperatorCPU, result.Passes = after.operator, after.passes
 	if before.pid == after.pid {
 		result.OperatorCPU -= before.operator
+		result.Passes -= before.passes
 	}
 	result.BenchCPU = after.bench - before.bench
 	result.ControlPlane = map[string]float64{}

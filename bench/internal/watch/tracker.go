@@ -38,6 +38,7 @@ type Tracker struct {
 	counts  Counts
 	states  map[string]string
 	times   map[string]Times
+	lastPod time.Time
 	changed chan struct{}
 }
 
@@ -171,7 +172,8 @@ func (t *Tracker) pod(pod *metav1.PartialObjectMetadata) {
 		t.counts.Pods++
 		cluster := pod.Labels[clusterLabel]
 		times := t.times[cluster]
-		times.LastPod = time.Now()
+		t.lastPod = time.Now()
+		times.LastPod = t.lastPod
 		t.times[cluster] = times
 	})
 }
@@ -191,6 +193,13 @@ func (t *Tracker) Counts() Counts {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	return t.counts
+}
+
+// LastPod is when the last pod so far was created.
+func (t *Tracker) LastPod() time.Time {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	return t.lastPod
 }
 
 // Times of a cluster.
