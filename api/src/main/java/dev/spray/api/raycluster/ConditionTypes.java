@@ -1,5 +1,7 @@
 package dev.spray.api.raycluster;
 
+import java.util.Set;
+
 /** Condition types of a RayCluster: KubeRay's, and kstatus' three beside them. */
 public final class ConditionTypes {
   /** The head pod is running and ready. */
@@ -19,6 +21,10 @@ public final class ConditionTypes {
 
   /** The spec can't be carried out as it stands; the message says what to change. */
   public static final String STALLED = "Stalled";
+
+  /** All that the operator writes; others may keep more in the same list. */
+  public static final Set<String> OURS =
+      Set.of(HEAD_POD_READY, PROVISIONED, REPLICA_FAILURE, READY, RECONCILING, STALLED);
 
   private ConditionTypes() {}
 }

@@ -109,6 +109,10 @@ class BadInputTest {
             cluster.replaceFirst("memory: 2Gi", "memory: 2 GB"),
             "resources.requests.memory"),
         Arguments.of(
+            "an amount that would fill the memory",
+            cluster.replaceFirst("memory: 2Gi", "memory: 1e99999999"),
+            "resources.requests.memory"),
+        Arguments.of(
             "an empty amount",
             cluster.replaceFirst("memory: 2Gi", "memory: ''"),
             "resources.requests.memory"),

@@ -10,9 +10,10 @@ final class Bounds {
   /** Whole numbers that JSON carries exactly. */
   private static final long MAX_EXACT = (1L << 53) - 1;
 
+  /** Kubernetes' own, with an exponent that can be written out. */
   private static final String QUANTITY =
       "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))"
-          + "(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$";
+          + "(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?[0-9]{1,2}))?$";
 
   /** Adds them to a whole number. */
   static void addTo(ObjectNode schema) {

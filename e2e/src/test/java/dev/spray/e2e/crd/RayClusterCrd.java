@@ -44,6 +44,8 @@ final class RayClusterCrd {
     ((ObjectNode) spec.at("/headGroupSpec/properties")).set("template", template);
     ((ObjectNode) groups.at("/items/properties")).set("template", template);
     conditions.set("items", core.condition());
+    ((ObjectNode) schema.at("/properties/status/properties/lastUpdateTime"))
+        .put("format", "date-time");
     listMap(groups, "groupName");
     listMap(conditions, "type");
     schema.putArray("required").add("spec");

@@ -54,22 +54,37 @@ class DeliberateBugsTest {
 
   static Stream<Arguments> bugs() {
     return Stream.of(
-        bug("no overlay of own writes", BuggyOperators.withoutOverlay(), LATE_NEWS),
-        bug("generateName", BuggyOperators.generatingNames(), LATE_NEWS, LOST_ANSWER),
-        bug("a retrying client", BuggyOperators.retryingWrites(), LOST_ANSWER));
+        bug(
+            "no overlay of own writes",
+            "creates of what exists",
+            BuggyOperators.withoutOverlay(),
+            LATE_NEWS),
+        bug(
+            "generateName",
+            "more was made or deleted",
+            BuggyOperators.generatingNames(),
+            LATE_NEWS,
+            LOST_ANSWER),
+        bug(
+            "a retrying client",
+            "creates of what exists",
+            BuggyOperators.retryingWrites(),
+            LOST_ANSWER));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("bugs")
-  void isNoticed(String bug, OperatorFactory broken, FaultRule[] faults, Testbed testbed) {
+  void isNoticed(
+      String bug, String by, OperatorFactory broken, FaultRule[] faults, Testbed testbed) {
     Scenario create = Scenario.all().getFirst();
     new CrashRun(testbed, proxy, chronicle, RayOperator::new).run(create, faults);
 
     CrashRun runs = new CrashRun(testbed, proxy, chronicle, broken);
-    assertThatThrownBy(() -> runs.run(create, faults)).as(bug).isInstanceOf(Throwable.class);
+    assertThatThrownBy(() -> runs.run(create, faults)).as(bug).hasMessageContaining(by);
   }
 
-  private static Arguments bug(String name, OperatorFactory broken, FaultRule... faults) {
-    return Arguments.of(name, broken, faults);
+  private static Arguments bug(
+      String name, String noticedBy, OperatorFactory broken, FaultRule... faults) {
+    return Arguments.of(name, noticedBy, broken, faults);
   }
 }

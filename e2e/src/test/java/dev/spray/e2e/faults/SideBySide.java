@@ -42,7 +42,8 @@ final class SideBySide {
       throw new IllegalStateException(e);
     }
     System.out.printf(
-        "faults: %d runs, %d converged%n", runs.size(), runs.size() - failures.size());
+        "runs with faults: %d; all faults fired and converged: %d%n",
+        runs.size(), runs.size() - failures.size());
     assertThat(failures).isEmpty();
   }
 }

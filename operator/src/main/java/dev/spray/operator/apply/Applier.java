@@ -5,6 +5,7 @@ import dev.spray.operator.observe.OwnWrites;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.resources.Identity;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -115,10 +116,24 @@ public final class Applier {
       log.info("{}: {}", action.reason().done(), describe(action));
       return Outcome.done(action);
     } catch (KubernetesClientException e) {
-      Outcome.Failure failure = Failures.of(e);
+      Outcome.Failure failure = withRemedy(action, Failures.of(e));
       log.warn("{}: {}: {}", action.reason().failed(), describe(action), failure.message());
       return Outcome.failed(action, failure);
     }
+  }
+
+  /** Some fields of a service can't be changed, and the API server doesn't say what to do then. */
+  private static Outcome.Failure withRemedy(Action action, Outcome.Failure failure) {
+    boolean immutable =
+        action instanceof Action.Apply apply
+            && apply.observedUid().isPresent()
+            && failure.kind() == Outcome.Kind.INVALID;
+    return immutable
+        ? new Outcome.Failure(
+            failure.kind(),
+            failure.message()
+                + ". Delete the service: it is made anew as the spec wants it; or undo the change")
+        : failure;
   }
 
   /** A create whose answer got lost, or that was sent before, finds its own pod and is content. */
@@ -130,7 +145,7 @@ public final class Applier {
         throw e;
       }
       return Optional.ofNullable(client.resource(pod).get())
-          .filter(found -> isOwnedBy(found, clusterUid))
+          .filter(found -> Identity.isOwnedBy(found, clusterUid))
           .orElseThrow(() -> Failures.isAlreadyExists(e) ? foreign(pod) : e);
     }
   }
@@ -150,7 +165,7 @@ public final class Applier {
       }
       // Without force, fields of others were not taken: somebody's object has this name.
       HasMetadata found = client.resource(desired).get();
-      if (found == null || !isOwnedBy(found, clusterUid)) {
+      if (found == null || !Identity.isOwnedBy(found, clusterUid)) {
         throw found == null ? e : foreign(desired);
       }
       return serverSideApply(desired, true);
@@ -184,11 +199,6 @@ public final class Applier {
         throw e;
       }
     }
-  }
-
-  private static boolean isOwnedBy(HasMetadata found, String clusterUid) {
-    return found.getMetadata().getOwnerReferences().stream()
-        .anyMatch(owner -> clusterUid.equals(owner.getUid()));
   }
 
   private static KubernetesClientException foreign(HasMetadata object) {

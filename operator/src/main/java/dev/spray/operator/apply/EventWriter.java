@@ -42,7 +42,11 @@ public final class EventWriter {
   public void write(HasMetadata about, EventNote note) {
     try {
       Event event = event(about, note);
-      writes.send(() -> client.resource(event).create());
+      String path =
+          "/apis/events.k8s.io/v1/namespaces/%s/events"
+              .formatted(about.getMetadata().getNamespace());
+      // The answer is not read: nobody needs it, and parsing costs more than sending.
+      var _ = writes.send(() -> client.raw(path, "POST", event));
     } catch (KubernetesClientException e) {
       log.warn("The event {} was not recorded: {}", note, e.getMessage());
     }

@@ -33,12 +33,22 @@ final class Failures {
     String message = message(e);
     return switch (e.getCode()) {
       case HttpURLConnection.HTTP_BAD_REQUEST, UNPROCESSABLE -> Kind.INVALID;
-      // For some seconds after its restart an API server doesn't find service accounts.
       case HttpURLConnection.HTTP_FORBIDDEN ->
-          message.contains("error looking up service account") ? Kind.TRANSIENT : Kind.REFUSED;
+          isAboutOurRights(message) ? Kind.TRANSIENT : Kind.REFUSED;
       case HttpURLConnection.HTTP_UNAUTHORIZED -> Kind.REFUSED;
       default -> Kind.TRANSIENT;
     };
+  }
+
+  /**
+   * For some seconds after its start an API server knows neither service accounts nor roles. And if
+   * rights are really missing, no user can help it: the log says so, and {@code Ready}'s message.
+   */
+  private static boolean isAboutOurRights(String message) {
+    return message.contains("error looking up service account")
+        || (message.contains("User \"system:serviceaccount:")
+            && message.contains(" cannot ")
+            && message.contains(" resource "));
   }
 
   private static String message(KubernetesClientException e) {

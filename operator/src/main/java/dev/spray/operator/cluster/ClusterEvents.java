@@ -32,9 +32,16 @@ final class ClusterEvents {
         .toList();
   }
 
-  static EventNote of(List<Problem> problems, String action) {
+  /** The Event of a spec that can't be carried out, unless it has had one with the same words. */
+  static List<EventNote> ofProblems(List<Problem> problems, List<Condition> before) {
     String note = String.join("; ", problems.stream().map(Problem::message).toList());
-    return new EventNote(true, problems.getFirst().reason(), action, note);
+    boolean told =
+        Conditions.find(before, ConditionTypes.STALLED)
+            .filter(condition -> note.equals(condition.getMessage()))
+            .isPresent();
+    return told
+        ? List.of()
+        : List.of(new EventNote(true, problems.getFirst().reason(), "Validate", note));
   }
 
   private static boolean isNews(Outcome.Failure failure, List<Condition> before) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 final class ClusterProblems {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,5}");
   private static final int MAX_PORT = 65535;
+  private static final int MAX_DIGITS = 30;
 
   private final List<Problem> problems = new ArrayList<>();
 
@@ -94,12 +96,20 @@ final class ClusterProblems {
       return;
     }
     amounts.forEach((resource, amount) -> {
-      try {
-        var _ = amount.getNumericalAmount();
-      } catch (IllegalArgumentException | ArithmeticException e) {
+      if (!isAmount(amount)) {
         add("%s.%s is '%s': write an amount as 500m, 2 or 4Gi".formatted(where, resource, amount));
       }
     });
+  }
+
+  /** A number, and one that can be written out: 1e99999999 would fill the memory. */
+  private static boolean isAmount(Quantity amount) {
+    try {
+      BigDecimal number = amount.getNumericalAmount();
+      return Math.abs((long) number.precision() - number.scale()) <= MAX_DIGITS;
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      return false;
+    }
   }
 
   private void params(String where, Map<String, String> params) {

@@ -112,14 +112,14 @@ final class ClusterStatus {
             cluster.getMetadata().getGeneration()));
   }
 
-  /** What is missing, and if nothing is, what could not be written. */
+  /** What is missing, and what could not be written. */
   private Readiness readiness(ObservedCluster observed, List<Outcome> outcomes) {
     Readiness readiness = Readiness.of(cluster.getSpec(), observed);
     return outcomes.stream()
-        .filter(outcome -> readiness.ready() && outcome.failure().isPresent())
+        .filter(outcome -> outcome.failure().isPresent())
         .findFirst()
         .map(outcome ->
-            new Readiness(false, conditionReason(outcome), outcome.failure().get().message()))
+            readiness.heldUpBy(conditionReason(outcome), outcome.failure().get().message()))
         .orElse(readiness);
   }
 
@@ -239,9 +239,17 @@ final class ClusterStatus {
     return Optional.ofNullable(observed.services().get(HeadService.name(cluster)));
   }
 
-  /** The old status when nothing changed, else the new one with its time. */
+  /**
+   * The old status when nothing changed, else the new one with its time. Conditions that others
+   * keep in the list are not ours to compare.
+   */
   private RayClusterStatus settled(RayClusterStatus status) {
-    List<Condition> old = before.conditions() == null ? List.of() : before.conditions();
+    List<Condition> old =
+        before.conditions() == null
+            ? List.of()
+            : before.conditions().stream()
+                .filter(condition -> ConditionTypes.OURS.contains(condition.getType()))
+                .toList();
     return status.equals(before.withConditions(Conditions.sorted(old)))
         ? cluster.getStatus()
         : status.withLastUpdateTime(Conditions.time(now));

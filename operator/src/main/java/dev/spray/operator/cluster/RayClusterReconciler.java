@@ -61,25 +61,26 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
 
   @Override
   public UpdateControl<RayCluster> reconcile(RayCluster cluster, Context<RayCluster> context) {
-    if (!leadership.mayWrite()) {
-      // Every cluster is looked at again when the lease is gained.
+    if (!leadership.mayWrite() || cluster.isMarkedForDeletion()) {
+      // Every cluster is looked at again when the lease is gained; the garbage collector deletes
+      // what a deleted one owns.
       return UpdateControl.noUpdate();
     }
     Instant now = clock.instant();
+    List<Condition> before = conditions(cluster);
     ObservedCluster observed = caches.snapshot(cluster, context);
     List<Problem> problems = ClusterProblems.of(cluster);
-    if (!problems.isEmpty()) {
-      return stall(
-          cluster, context, ClusterStatus.stalled(cluster, observed, problems, now), problems);
-    }
-    Plan plan = ClusterDecision.decide(cluster, observed, now, operatorVersion);
+    boolean valid = problems.isEmpty();
+    Plan plan =
+        valid ? ClusterDecision.decide(cluster, observed, now, operatorVersion) : Plan.NOTHING;
     List<Outcome> outcomes = applier.run(cluster, plan);
-    ClusterEvents.of(outcomes, conditions(cluster)).forEach(note -> events.write(cluster, note));
-    if (cluster.isMarkedForDeletion()) {
-      return UpdateControl.noUpdate();
-    }
     ObservedCluster after = outcomes.isEmpty() ? observed : caches.snapshot(cluster, context);
-    RayClusterStatus status = ClusterStatus.of(cluster, after, outcomes, now);
+    (valid ? ClusterEvents.of(outcomes, before) : ClusterEvents.ofProblems(problems, before))
+        .forEach(note -> events.write(cluster, note));
+    RayClusterStatus status =
+        valid
+            ? ClusterStatus.of(cluster, after, outcomes, now)
+            : ClusterStatus.stalled(cluster, after, problems, now);
     Optional<Duration> writeStatusIn = writeStatus(cluster, context, status, now);
     if (outcomes.stream().anyMatch(outcome -> outcome.failure().isPresent())) {
       throw new PassIncomplete();
@@ -87,18 +88,6 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     return lookAgainIn(
         Stream.of(plan.lookAgainIn(), writeStatusIn, after.lookAgainIn())
             .flatMap(Optional::stream));
-  }
-
-  private UpdateControl<RayCluster> stall(
-      RayCluster cluster,
-      Context<RayCluster> context,
-      RayClusterStatus status,
-      List<Problem> problems) {
-    if (!status.equals(cluster.getStatus())) {
-      writeStatus(cluster, context, status);
-      events.write(cluster, ClusterEvents.of(problems, "Validate"));
-    }
-    return UpdateControl.noUpdate();
   }
 
   /**

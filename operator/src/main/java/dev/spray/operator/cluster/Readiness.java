@@ -54,6 +54,13 @@ record Readiness(boolean ready, String reason, String message) {
         true, "AllPodsReady", "The head and %d workers are ready".formatted(wanted));
   }
 
+  /** The same, held up by a write that failed: what is missing is told first. */
+  Readiness heldUpBy(String failed, String why) {
+    return ready
+        ? new Readiness(false, failed, why)
+        : new Readiness(false, reason, message + "; " + why);
+  }
+
   private static String because(ObservedPod pod) {
     if (pod.readyReason().equals("Unknown")) {
       return "";

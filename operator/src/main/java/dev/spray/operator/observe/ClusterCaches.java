@@ -2,8 +2,8 @@ package dev.spray.operator.observe;
 
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
+import dev.spray.operator.resources.Identity;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,10 +41,17 @@ public final class ClusterCaches {
 
   /** Watches of everything that RayClusters own. */
   public List<EventSource<?, RayCluster>> eventSources(EventSourceContext<RayCluster> context) {
+    var pods = owned(Pod.class, RayLabels.IS_RAY_NODE + "=yes");
+    var services = owned(Service.class, RayLabels.CLUSTER);
+    // JOSDK gives one item store to the informers of all its namespaces, and each of them deletes
+    // what it doesn't list: with several namespaces the default stores must do.
+    if (context.getControllerConfiguration().getInformerConfig().getNamespaces().size() == 1) {
+      pods.withItemStore(new TransformingItemStore<>(Pruned::pod));
+    }
     return List.of(
         wakeUp.apply(context),
-        watch(context, Pod.class, RayLabels.IS_RAY_NODE + "=yes", Pruned::pod),
-        watch(context, Service.class, RayLabels.CLUSTER, Pruned::service));
+        new InformerEventSource<>(pods.build(), context),
+        new InformerEventSource<>(services.build(), context));
   }
 
   /** What is there of a cluster; makes no API call. */
@@ -65,39 +71,23 @@ public final class ClusterCaches {
   }
 
   private static <R extends HasMetadata> Stream<R> owned(String clusterUid, Set<R> resources) {
-    return resources.stream()
-        .filter(resource ->
-            resource.getMetadata().getOwnerReferences().stream()
-                .anyMatch(owner -> isController(owner) && clusterUid.equals(owner.getUid())));
+    return resources.stream().filter(resource -> Identity.isOwnedBy(resource, clusterUid));
   }
 
-  private static <R extends HasMetadata> EventSource<R, RayCluster> watch(
-      EventSourceContext<RayCluster> context,
-      Class<R> kind,
-      String selector,
-      UnaryOperator<R> pruned) {
-    var configuration =
-        InformerEventSourceConfiguration.from(kind, RayCluster.class)
-            .withLabelSelector(selector)
-            .withInformerListLimit(PAGE)
-            .withSecondaryToPrimaryMapper(ClusterCaches::owner);
-    // JOSDK gives one item store to the informers of all its namespaces, and each of them deletes
-    // what it doesn't list: with several namespaces the default stores must do.
-    if (context.getControllerConfiguration().getInformerConfig().getNamespaces().size() == 1) {
-      configuration.withItemStore(new TransformingItemStore<>(pruned));
-    }
-    return new InformerEventSource<>(configuration.build(), context);
+  private static <R extends HasMetadata> InformerEventSourceConfiguration.Builder<R> owned(
+      Class<R> kind, String selector) {
+    return InformerEventSourceConfiguration.from(kind, RayCluster.class)
+        .withLabelSelector(selector)
+        .withInformerListLimit(PAGE)
+        .withSecondaryToPrimaryMapper(ClusterCaches::owner);
   }
 
   private static Set<ResourceID> owner(HasMetadata resource) {
     return resource.getMetadata().getOwnerReferences().stream()
-        .filter(owner -> isController(owner) && "RayCluster".equals(owner.getKind()))
+        .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+        .filter(owner -> "RayCluster".equals(owner.getKind()))
         .filter(owner -> owner.getApiVersion().startsWith("ray.io/"))
         .map(owner -> new ResourceID(owner.getName(), resource.getMetadata().getNamespace()))
         .collect(Collectors.toSet());
-  }
-
-  private static boolean isController(OwnerReference owner) {
-    return Boolean.TRUE.equals(owner.getController());
   }
 }

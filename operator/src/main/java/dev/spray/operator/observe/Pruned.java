@@ -1,20 +1,19 @@
 package dev.spray.operator.observe;
 
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 
-/** What the caches keep of an object: a whole pod costs 33 KB of heap, a pruned one under 5. */
+/** What the cache keeps of a pod: a whole one costs 33 KB of heap, a pruned one under 5. */
 final class Pruned {
 
   /** Keeps what {@link PodReading} reads: identity, the containers' names, the status. */
   static Pod pod(Pod pod) {
     return new PodBuilder(pod)
-        .withMetadata(metadata(pod.getMetadata()))
+        .editMetadata()
+        .withManagedFields()
+        .withAnnotations(null)
+        .endMetadata()
         .withNewSpec()
         .withNodeName(pod.getSpec().getNodeName())
         .withRestartPolicy(pod.getSpec().getRestartPolicy())
@@ -24,15 +23,6 @@ final class Pruned {
                 .toList())
         .endSpec()
         .build();
-  }
-
-  /** Keeps all but the bookkeeping: it is compared with what is wanted. */
-  static Service service(Service service) {
-    return new ServiceBuilder(service).editMetadata().withManagedFields().endMetadata().build();
-  }
-
-  private static ObjectMeta metadata(ObjectMeta metadata) {
-    return new ObjectMetaBuilder(metadata).withManagedFields().withAnnotations(null).build();
   }
 
   private Pruned() {}

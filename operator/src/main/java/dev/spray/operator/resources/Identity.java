@@ -2,6 +2,7 @@ package dev.spray.operator.resources;
 
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.LinkedHashMap;
@@ -32,6 +33,13 @@ public final class Identity {
         .withController(true)
         .withBlockOwnerDeletion(true)
         .build();
+  }
+
+  /** Whether an object belongs to the cluster with this UID: by its controller, never by labels. */
+  public static boolean isOwnedBy(HasMetadata object, String clusterUid) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner ->
+            Boolean.TRUE.equals(owner.getController()) && clusterUid.equals(owner.getUid()));
   }
 
   /** KubeRay keeps the end of a text that is too long for a label. */

@@ -1,10 +1,14 @@
 package dev.spray.operator.runtime;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /**
  * The connections to the API server. Three, because over HTTP/2 each client has one connection: a
@@ -45,9 +49,24 @@ record Clients(KubernetesClient watching, KubernetesClient writing, KubernetesCl
   private static KubernetesClient client(Config config, Interceptor requests) {
     return new KubernetesClientBuilder()
         .withConfig(config)
+        .withKubernetesSerialization(withoutManagedFields())
         .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("metrics", requests))
         .build();
   }
+
+  /**
+   * Reads objects without their {@code managedFields}: a tree of maps per field, of no use here,
+   * which would be half of what is parsed and kept.
+   */
+  private static KubernetesSerialization withoutManagedFields() {
+    ObjectMapper mapper = new ObjectMapper();
+    KubernetesSerialization serialization = new KubernetesSerialization(mapper, true);
+    mapper.addMixIn(ObjectMeta.class, WithoutManagedFields.class);
+    return serialization;
+  }
+
+  @JsonIgnoreProperties("managedFields")
+  private interface WithoutManagedFields {}
 
   @Override
   public void close() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executors;
@@ -25,11 +26,11 @@ final class HttpEndpoints implements AutoCloseable {
   HttpEndpoints(
       Options options, BooleanSupplier live, BooleanSupplier ready, Supplier<String> scrape)
       throws IOException {
-    health = server(options.healthPort());
+    health = server("--health-port", options.healthPort());
     serveCheck("/livez", live);
     serveCheck("/healthz", live);
     serveCheck("/readyz", ready);
-    metrics = server(options.metricsPort());
+    metrics = server("--metrics-port", options.metricsPort());
     metrics.createContext(
         "/metrics", exchange -> answer(exchange, HttpURLConnection.HTTP_OK, scrape.get()));
     health.start();
@@ -62,8 +63,15 @@ final class HttpEndpoints implements AutoCloseable {
         });
   }
 
-  private static HttpServer server(int port) throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
+  private static HttpServer server(String flag, int port) throws IOException {
+    HttpServer server;
+    try {
+      server = HttpServer.create(new InetSocketAddress(port), 0);
+    } catch (BindException e) {
+      throw new IOException(
+          "port %d is taken: give another one with %s, or 0 for any free one".formatted(port, flag),
+          e);
+    }
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     return server;
   }

@@ -58,6 +58,9 @@ public final class RayOperator implements AutoCloseable {
   private final HttpEndpoints endpoints;
   private volatile boolean started;
 
+  /** A watch has ended for good: only a restart helps, and nobody else may lead until then. */
+  private volatile boolean blind;
+
   /**
    * Connects, but watches and writes nothing yet.
    *
@@ -151,7 +154,7 @@ public final class RayOperator implements AutoCloseable {
   }
 
   private boolean isAlive() {
-    return !options.leaderElection() || !started || election.isAlive();
+    return !blind && (!options.leaderElection() || !started || election.isAlive());
   }
 
   /** All caches are filled; a watch that is being opened again doesn't make an instance unready. */
@@ -187,7 +190,8 @@ public final class RayOperator implements AutoCloseable {
 
   private void watchEnded(Throwable e) {
     if (started) {
-      log.error("A watch has ended for good: this instance is not ready any more", e);
+      log.error("A watch has ended for good: this instance asks to be restarted", e);
+      blind = true;
     }
   }
 

@@ -101,12 +101,29 @@ class ClusterEventsTest {
 
   @Test
   void allProblemsOfASpecAreOneWarning() {
-    EventNote note =
-        ClusterEvents.of(
-            List.of(new Problem("Invalid", "change this"), new Problem("Invalid", "and that")),
-            "Validate");
+    List<Problem> problems =
+        List.of(new Problem("Invalid", "change this"), new Problem("Invalid", "and that"));
 
-    assertThat(note).isEqualTo(new EventNote(true, "Invalid", "Validate", "change this; and that"));
+    assertThat(ClusterEvents.ofProblems(problems, List.of()))
+        .containsExactly(new EventNote(true, "Invalid", "Validate", "change this; and that"));
+  }
+
+  @Test
+  void problemsThatStandInTheStatusHaveHadTheirEvent() {
+    Condition stalled =
+        new ConditionBuilder()
+            .withType("Stalled")
+            .withStatus("True")
+            .withMessage("change this")
+            .build();
+
+    assertThat(
+            ClusterEvents.ofProblems(
+                List.of(new Problem("Invalid", "change this")), List.of(stalled)))
+        .isEmpty();
+    assertThat(
+            ClusterEvents.ofProblems(List.of(new Problem("Invalid", "and that")), List.of(stalled)))
+        .hasSize(1);
   }
 
   private static EventNote note(List<Outcome> outcomes) {
