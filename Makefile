@@ -39,6 +39,14 @@ test-real: ## With real nodes and real Ray; needs root on Linux
 test-faults: ## The whole crash and fault suite; `make test` holds a sample of it
 	@build/test faults
 
+.PHONY: bench bench-check
+bench: ## Measure the operator and the floor on simulated nodes; ARGS=... goes to `bench/bench run`
+	@build/mvn -q package -Dmaven.test.skip=true -pl api,operator -am
+	@mkdir -p target
+	@bench/bench run --json target/bench.json $(ARGS)
+bench-check: ## Compare the last measurement with the limits in bench/gates.yaml
+	@bench/bench check target/bench.json
+
 .PHONY: build
 build: ## Build and check everything, run no test
 	@build/mvn -q package -DskipTests
