@@ -59,6 +59,7 @@ Operators:
 	flags.StringArrayVar(&o.JVM.Options, "jvm-option", nil, "a further option of sp-ray's Java machine; may be repeated")
 	flags.StringArrayVar(&o.JVM.Args, "operator-arg", nil, "a further flag of sp-ray; may be repeated")
 	flags.StringVar(&o.Dir, "dir", "", "for the testbed and the operators' logs (default: target/bench in the repository)")
+	flags.DurationVar(&o.Quiet, "quiet", time.Minute, "wait this long before each measurement for a machine that does nothing else")
 	flags.DurationVar(&o.Timeout, "timeout", 45*time.Minute, "for one operator on one testbed")
 	flags.StringVar(&json, "json", "", "write the results to this file")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

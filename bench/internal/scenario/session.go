@@ -42,6 +42,7 @@ type Options struct {
 	Peer     string // path of a KubeRay operator
 	PeerCRDs string
 	PeerArgs []string
+	Quiet    time.Duration // how long a quiet machine is waited for
 	Timeout  time.Duration // of one scenario
 }
 
@@ -85,6 +86,9 @@ func begin(ctx context.Context, o Options, name string, pods int) (s *session, e
 	if s.client, err = api.New(config); err != nil {
 		return s, err
 	}
+	if err := s.giveHistory(ctx); err != nil {
+		return s, err
+	}
 	watching, stop := context.WithCancel(ctx)
 	s.cleanups = append(s.cleanups, stop)
 	if name == Floor {
@@ -95,8 +99,10 @@ func begin(ctx context.Context, o Options, name string, pods int) (s *session, e
 	if err != nil {
 		return s, err
 	}
-	s.tracker, err = watch.Start(watching, config, namespace)
-	return s, err
+	if s.tracker, err = watch.Start(watching, config, namespace); err != nil {
+		return s, err
+	}
+	return s, s.awaitRest(ctx)
 }
 
 func (s *session) beginOperator(ctx context.Context) error {

@@ -51,6 +51,18 @@ func (t *Testbed) Down(ctx context.Context) error {
 	return err
 }
 
+// Suspend stops a component without ending it.
+func (t *Testbed) Suspend(ctx context.Context, component string) error {
+	_, err := t.run(ctx, "stop", component, "--dir", t.Dir, "--signal", "STOP")
+	return err
+}
+
+// Continue lets a suspended component go on.
+func (t *Testbed) Continue(ctx context.Context, component string) error {
+	_, err := t.run(ctx, "start", component, "--dir", t.Dir)
+	return err
+}
+
 // Tool is the path of a program that the testbed builds: kubectl, helm.
 func (t *Testbed) Tool(ctx context.Context, name string) (string, error) {
 	return t.run(ctx, "bin", name)
