@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"sp-ray.dev/bench/internal/load"
 	"sp-ray.dev/bench/internal/report"
@@ -103,7 +102,6 @@ func (s *session) lifeCycle(ctx context.Context, wanted func(string) bool, keep 
 		names = append(names, load.Names("more", more)...)
 	}
 	if wanted(Restart) {
-		s.pause(ctx)
 		if err := keepIf(s.restart(ctx, workers)); err != nil {
 			return err
 		}
@@ -112,12 +110,4 @@ func (s *session) lifeCycle(ctx context.Context, wanted func(string) bool, keep 
 		return keepIf(s.remove(ctx, names, workers))
 	}
 	return nil
-}
-
-// pause lets the operator come to rest, so that a restart finds nothing to do.
-func (s *session) pause(ctx context.Context) {
-	select {
-	case <-time.After(5 * time.Second):
-	case <-ctx.Done():
-	}
 }

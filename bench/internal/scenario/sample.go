@@ -12,10 +12,6 @@ import (
 	"sp-ray.dev/bench/internal/report"
 )
 
-// settle is how long after a scenario its last writes, Events above all, are waited for before
-// requests and CPU are counted.
-const settle = 3 * time.Second
-
 // sample is all counters at one moment.
 type sample struct {
 	requests, all, conflicts  map[string]int
@@ -91,10 +87,9 @@ func (s *session) measure(ctx context.Context, scenario string, clusters, worker
 	if err != nil {
 		return result, err
 	}
-	select {
-	case <-time.After(settle):
-	case <-ctx.Done():
-		return result, context.Cause(ctx)
+	// Its last writes, statuses and Events, are a part of what it costs.
+	if err := s.awaitIdle(ctx); err != nil {
+		return result, err
 	}
 	after, err := s.sample(ctx)
 	if err != nil {

@@ -102,7 +102,10 @@ func begin(ctx context.Context, o Options, name string, pods int) (s *session, e
 	if s.tracker, err = watch.Start(watching, config, namespace); err != nil {
 		return s, err
 	}
-	return s, s.awaitRest(ctx)
+	if err := s.awaitIdle(ctx); err != nil { // its start costs the control plane many seconds of CPU
+		return s, err
+	}
+	return s, s.awaitQuiet(ctx)
 }
 
 func (s *session) beginOperator(ctx context.Context) error {

@@ -82,32 +82,51 @@ func stray(name string) []byte {
 	return encoded
 }
 
-// awaitRest returns when the control plane has come to rest after its start, which takes it many
-// seconds of CPU, and when others leave the machine alone; or after Options.Quiet.
-func (s *session) awaitRest(ctx context.Context) error {
-	const (
-		period = 5 * time.Second
-		idle   = 0.15 // of the machine
-	)
-	deadline := time.Now().Add(s.Quiet)
-	for time.Now().Before(deadline) {
-		before, err := measure.BusySeconds()
+// awaitIdle returns when operator and control plane have come to rest, or after a minute.
+func (s *session) awaitIdle(ctx context.Context) error {
+	const idle = 0.2 // of one CPU: leases, and what an API server does for itself
+	return s.await(ctx, 3*time.Second, time.Minute, idle, func() (float64, error) {
+		pids, err := s.testbed.Processes(ctx)
 		if err != nil {
-			return err
+			return 0, err
 		}
+		if s.process != nil && s.process.Alive() == nil {
+			pids["operator"] = s.process.PID()
+		}
+		sum := 0.0
+		for _, pid := range pids {
+			seconds, err := measure.CPUSeconds(pid)
+			if err != nil {
+				return 0, err
+			}
+			sum += seconds
+		}
+		return sum, nil
+	})
+}
+
+// awaitQuiet returns when nobody else loads the machine either, or after Options.Quiet.
+func (s *session) awaitQuiet(ctx context.Context) error {
+	idle := 0.15 * float64(runtime.NumCPU())
+	return s.await(ctx, 5*time.Second, s.Quiet, idle, measure.BusySeconds)
+}
+
+// await returns when a count of CPU seconds grows by less than idle a second over a period, or when
+// the time is up.
+func (s *session) await(ctx context.Context, period, limit time.Duration, idle float64, used func() (float64, error)) error {
+	before, err := used()
+	for deadline := time.Now().Add(limit); err == nil && time.Now().Before(deadline); {
 		select {
 		case <-time.After(period):
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
-		after, err := measure.BusySeconds()
-		if err != nil {
-			return err
+		var now float64
+		now, err = used()
+		if (now-before)/period.Seconds() < idle {
+			break
 		}
-		if (after-before)/period.Seconds()/float64(runtime.NumCPU()) < idle {
-			return nil
-		}
+		before = now
 	}
-	say("%s: the machine did not come to rest within %s; see the column foreign CPU", s.name, s.Quiet)
-	return nil
+	return err
 }
