@@ -6,6 +6,7 @@ import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.Testbed;
 import dev.spray.operator.runtime.RayOperator;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import java.time.Duration;
 
 /**
@@ -63,6 +64,7 @@ final class FaultRun {
         ReportedFailures reported =
             new ReportedFailures(playground.admin(), playground.namespace());
         FaultLane lane = proxy.lane()) {
+      addServiceAccount(playground);
       playground.startOperator(lane.through(playground.operatorConfig()), RayOperator::new);
       if (!scenario.before().isEmpty()) {
         playground.apply(scenario.before());
@@ -76,6 +78,20 @@ final class FaultRun {
       assertThat(reported.seen()).as("faults reported as the user's").isEmpty();
       return lane.report();
     }
+  }
+
+  /** Without it a namespace's pods are refused; its controller is slow after an outage. */
+  private static void addServiceAccount(Playground playground) {
+    playground
+        .admin()
+        .resource(
+            new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withName("default")
+                .withNamespace(playground.namespace())
+                .endMetadata()
+                .build())
+        .serverSideApply();
   }
 
   private void awaitEnd(Scenario scenario, Playground playground) {

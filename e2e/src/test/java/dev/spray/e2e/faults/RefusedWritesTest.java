@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writes are refused for a while, or carried out without the operator's hearing of it. */
 @Tag("faults")
@@ -61,16 +63,25 @@ class RefusedWritesTest {
         .run();
   }
 
-  /** For some seconds after its restart an API server doesn't know the operator's identity. */
-  @Test
-  void anApiServerThatDoesNotFindTheOperatorsAccountYetIsWaitedFor() {
+  /**
+   * For some seconds after its start an API server doesn't know the operator's account or its
+   * rights.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ": error looking up service account ray-system/sp-ray-operator:"
+            + " serviceaccount \"sp-ray-operator\" not found"
+      })
+  void anApiServerThatDoesNotKnowTheOperatorYetIsWaitedFor(String why) {
     FaultAction unknown =
         FaultAction.respond(403)
             .because(
                 "Forbidden",
                 "pods is forbidden: User \"system:serviceaccount:ray-system:sp-ray-operator\""
-                    + " cannot create resource \"pods\": error looking up service account"
-                    + " ray-system/sp-ray-operator: serviceaccount \"sp-ray-operator\" not found");
+                    + " cannot create resource \"pods\" in API group \"\" in the namespace \"n\""
+                    + why);
     FaultRule rule = rule("write", null, 0, Phase.BEFORE, unknown);
     SideBySide all = new SideBySide();
     for (String name : new String[] {"create", "scale up", "scale down", "pod lost"}) {

@@ -19,7 +19,8 @@ final class ReportedFailures implements AutoCloseable {
   ReportedFailures(KubernetesClient admin, String namespace) {
     this.admin = admin;
     this.namespace = namespace;
-    clusters = admin.resources(RayCluster.class).inNamespace(namespace).inform(new Reader());
+    clusters =
+        Endless.inform(admin.resources(RayCluster.class).inNamespace(namespace), new Reader());
   }
 
   /** Conditions and warning Events. */
