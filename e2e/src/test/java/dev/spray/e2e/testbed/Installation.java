@@ -54,6 +54,7 @@ final class Installation {
               crd ->
                   crd != null
                       && crd.getStatus() != null
+                      && crd.getStatus().getConditions() != null
                       && crd.getStatus().getConditions().stream()
                           .anyMatch(condition ->
                               condition.getType().equals("Established")
