@@ -28,7 +28,7 @@ final class ClusterDecision {
   static final Duration SHORTEST_LIFE = Duration.ofSeconds(10);
 
   /** Pods that one pass creates at most: a pass holds them all, and a typo can ask for millions. */
-  static final int MOST_CREATIONS = 500;
+  static final int MOST_CREATIONS = 200;
 
   private final RayCluster cluster;
   private final ObservedCluster observed;

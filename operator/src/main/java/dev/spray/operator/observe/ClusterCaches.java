@@ -6,6 +6,7 @@ import dev.spray.operator.resources.Identity;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -21,7 +22,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The watches behind a RayCluster, and the snapshot that a pass works on. */
+/**
+ * The watches behind a RayCluster, and the snapshot that a pass works on.
+ *
+ * <p>JOSDK gives one item store to the informers of all its namespaces, and each of them deletes
+ * what it doesn't list: pruning stores are only for one namespace, or all.
+ */
 public final class ClusterCaches {
   /** Objects per page of a list: bounds the heap that a start over many clusters needs. */
   private static final long PAGE = 200L;
@@ -39,12 +45,15 @@ public final class ClusterCaches {
     this.wakeUp = wakeUp;
   }
 
+  /** What is kept of the RayClusters themselves, when one namespace is watched, or all. */
+  public static ItemStore<RayCluster> clusters() {
+    return new TransformingItemStore<>(Pruned::cluster);
+  }
+
   /** Watches of everything that RayClusters own. */
   public List<EventSource<?, RayCluster>> eventSources(EventSourceContext<RayCluster> context) {
     var pods = owned(Pod.class, RayLabels.IS_RAY_NODE + "=yes");
     var services = owned(Service.class, RayLabels.CLUSTER);
-    // JOSDK gives one item store to the informers of all its namespaces, and each of them deletes
-    // what it doesn't list: with several namespaces the default stores must do.
     if (context.getControllerConfiguration().getInformerConfig().getNamespaces().size() == 1) {
       pods.withItemStore(new TransformingItemStore<>(Pruned::pod));
     }

@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,13 @@ import org.slf4j.LoggerFactory;
 /** The operator, from options to a running process; a process may hold several. */
 public final class RayOperator implements AutoCloseable {
   private static final int WRITES_IN_FLIGHT = 32;
+
+  /**
+   * Enough to keep the writes in flight when each pass has one or two; a pass holds its rendered
+   * pods, and those of thousands of clusters would fill the memory.
+   */
+  private static final int PASSES_AT_ONCE = 2 * WRITES_IN_FLIGHT;
+
   private static final Duration SAFETY_PASS = Duration.ofMinutes(10);
   private static final long PAGE = 200L;
 
@@ -50,9 +58,11 @@ public final class RayOperator implements AutoCloseable {
 
   private final Options options;
   private final OperatorMetrics metrics;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(PASSES_AT_ONCE, Thread.ofVirtual().factory());
   private final Clients clients;
   private final LeaderElection election;
+  private final Leadership leadership;
   private final WakeUp wakeUp = new WakeUp();
   private final Operator operator;
   private final HttpEndpoints endpoints;
@@ -75,7 +85,9 @@ public final class RayOperator implements AutoCloseable {
     this(
         options,
         metrics,
-        Clients.connect(config, "sp-ray-operator/" + Versions.operator(), metrics.requests()),
+        leadership ->
+            Clients.connect(
+                config, "sp-ray-operator/" + Versions.operator(), metrics.requests(), leadership),
         new OwnWrites(InstantSource.system(), OWN_WRITES_KEPT),
         election -> election);
   }
@@ -83,20 +95,21 @@ public final class RayOperator implements AutoCloseable {
   /**
    * With parts that tests replace by broken ones, to show that breaking them is noticed.
    *
+   * @param connect makes the connections; told whom to ask before a write
    * @param gate what asks the election before a write
    */
   RayOperator(
       Options options,
       OperatorMetrics metrics,
-      Clients clients,
+      Function<Leadership, Clients> connect,
       OwnWrites ownWrites,
       UnaryOperator<Leadership> gate)
       throws IOException {
     this.options = options;
     this.metrics = metrics;
-    this.clients = clients;
+    clients = connect.apply(this::mayWrite);
     election = new LeaderElection(clients.leasing(), options, wakeUp::everybody);
-    Leadership leadership = options.leaderElection() ? gate.apply(election) : () -> true;
+    leadership = options.leaderElection() ? gate.apply(election) : () -> true;
     metrics.bind(leadership, options.leaseName());
 
     InstantSource clock = InstantSource.system();
@@ -153,6 +166,10 @@ public final class RayOperator implements AutoCloseable {
     log.info("The operator has stopped");
   }
 
+  private boolean mayWrite() {
+    return leadership.mayWrite();
+  }
+
   private boolean isAlive() {
     return !blind && (!options.leaderElection() || !started || election.isAlive());
   }
@@ -200,6 +217,9 @@ public final class RayOperator implements AutoCloseable {
       controller.watchingAllNamespaces();
     } else {
       controller.settingNamespaces(options.watchNamespaces());
+    }
+    if (options.watchNamespaces().size() <= 1) {
+      controller.withItemStore(ClusterCaches.clusters());
     }
     controller
         .withInformerListLimit(PAGE)
