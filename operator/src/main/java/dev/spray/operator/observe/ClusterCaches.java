@@ -47,7 +47,7 @@ public final class ClusterCaches {
 
   /** What is kept of the RayClusters themselves, when one namespace is watched, or all. */
   public static ItemStore<RayCluster> clusters() {
-    return new TransformingItemStore<>(PrunedCluster::of);
+    return new ClusterStore();
   }
 
   /** Watches of everything that RayClusters own. */

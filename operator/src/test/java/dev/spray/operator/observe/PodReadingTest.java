@@ -223,11 +223,19 @@ class PodReadingTest {
 
   @Test
   void aCachedPodKeepsItsReadingAndItsOwner() {
-    Pod cached = ReadPod.of(POD);
-    assertThat(ReadPod.reading(cached)).isEqualTo(PodReading.of(POD));
+    Pod pod =
+        new PodBuilder(POD)
+            .editMetadata()
+            .addNewOwnerReference()
+            .withKind("RayCluster")
+            .withUid("uid-2")
+            .endOwnerReference()
+            .endMetadata()
+            .build();
+    Pod cached = ReadPod.of(pod);
+    assertThat(ReadPod.reading(cached)).isEqualTo(PodReading.of(pod));
     assertThat(cached.getMetadata().getOwnerReferences())
-        .isNotEmpty()
-        .isEqualTo(POD.getMetadata().getOwnerReferences());
+        .isEqualTo(pod.getMetadata().getOwnerReferences());
     assertThat(ReadPod.of(cached)).isSameAs(cached);
   }
 
