@@ -13,7 +13,6 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +54,7 @@ public final class ClusterCaches {
     var pods = owned(Pod.class, RayLabels.IS_RAY_NODE + "=yes");
     var services = owned(Service.class, RayLabels.CLUSTER);
     if (context.getControllerConfiguration().getInformerConfig().getNamespaces().size() == 1) {
-      pods.withItemStore(new TransformingItemStore<>(ReadPod::of));
+      pods.withItemStore(new PodStore());
     }
     return List.of(
         wakeUp.apply(context),
