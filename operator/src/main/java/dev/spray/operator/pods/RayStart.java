@@ -2,7 +2,7 @@ package dev.spray.operator.pods;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spray.operator.resources.RayPorts;
 import io.fabric8.kubernetes.api.model.Container;
@@ -10,9 +10,9 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,9 +31,6 @@ final class RayStart {
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
-
-  private static final TypeReference<TreeMap<String, BigDecimal>> AMOUNTS =
-      new TypeReference<>() {};
 
   private static final Pattern MIG = Pattern.compile("nvidia\\.com/mig-\\d+g\\.\\d+gb");
 
@@ -119,21 +116,34 @@ final class RayStart {
 
   /** Counts one accelerator, unless the user's {@code resources} count any. */
   private static void addAccelerator(Map<String, String> params, String name, Quantity amount) {
-    Map<String, BigDecimal> resources;
-    try {
-      resources = JSON.readValue(unquoted(params.getOrDefault("resources", "{}")), AMOUNTS);
-    } catch (JsonProcessingException e) {
-      // Ray will say what is wrong with it better than we can.
-      return;
-    }
-    if (noneIn(resources.keySet(), ACCELERATORS.values())) {
-      resources.put(name, amount.getNumericalAmount());
-      params.put("resources", json(resources));
-    }
+    amounts(params.getOrDefault("resources", "{}"))
+        .filter(user -> user.keySet().stream().noneMatch(ACCELERATORS.values()::contains))
+        .ifPresent(user -> {
+          user.put(name, amount.getNumericalAmount());
+          params.put("resources", json(user));
+        });
   }
 
-  private static boolean noneIn(Collection<String> names, Collection<String> others) {
-    return names.stream().noneMatch(others::contains);
+  /**
+   * What the user's {@code resources} count; modifiable. Empty when they can't be read: Ray will
+   * say what is wrong with them better than we can.
+   */
+  private static Optional<Map<String, BigDecimal>> amounts(String word) {
+    Map<String, BigDecimal> amounts = new TreeMap<>();
+    try {
+      JsonNode tree = JSON.readTree(unquoted(word));
+      for (var resource : tree.properties()) {
+        // As Ray counts.
+        double amount = resource.getValue().asDouble(Double.NaN);
+        if (!Double.isFinite(amount)) {
+          return Optional.empty();
+        }
+        amounts.put(resource.getKey(), BigDecimal.valueOf(amount));
+      }
+      return tree.isObject() ? Optional.of(amounts) : Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
   }
 
   /** The JSON of a text in the quotes that keep it one word for the shell. */

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     description = "Makes Ray clusters out of RayCluster objects.",
     footerHeading = "%nSwitches in the environment, KubeRay's:%n",
     footer = {
-      "  CLUSTER_DOMAIN                   Domain of the services. Default: cluster.local.",
+      "  CLUSTER_DOMAIN                   Domain, if not cluster.local.",
       "  ENABLE_LOGIN_SHELL               true: Ray starts in a login shell.",
       "  ENABLE_PROBES_INJECTION          false: pods get no health probes.",
       "  ENABLE_INIT_CONTAINER_INJECTION  false: workers don't wait for the head."

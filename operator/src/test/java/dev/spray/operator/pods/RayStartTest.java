@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The {@code ray start} command, as it stands in the pod. */
 class RayStartTest {
@@ -227,10 +228,30 @@ class RayStartTest {
         .contains(" --resources='{\"TPU\":1}' ");
   }
 
-  @Test
-  void resourcesThatNobodyCanReadAreLeftToRay() {
-    assertThat(head("google.com/tpu=4,cpu=2", "", Map.of("resources", "'{\"a\":'")))
-        .contains(" --resources='{\"a\":' ", " --num-cpus=2 ");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":",
+        "{\"a\": {}}",
+        "{\"a\": null}",
+        "{\"a\": 1e99999999}",
+        "[1]",
+        "null",
+        "4",
+        ""
+      })
+  void resourcesThatNobodyCanReadAreLeftToRay(String json) {
+    String word = "'" + json + "'";
+
+    assertThat(head("google.com/tpu=4,cpu=2", "", Map.of("resources", word)))
+        .contains(" --resources=" + word + " ", " --num-cpus=2 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'{\"b\": 1.50, \"a\": 1000}'", "\"{\\\"b\\\": 1.5, \\\"a\\\": 1e3}\""})
+  void resourcesAreReadInTheQuotesThatAShellNeeds(String word) {
+    assertThat(head("google.com/tpu=4", "", Map.of("resources", word)))
+        .contains(" --resources='{\"TPU\":4,\"a\":1000,\"b\":1.5}' ");
   }
 
   @Test
