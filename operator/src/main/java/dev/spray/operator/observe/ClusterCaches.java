@@ -47,7 +47,7 @@ public final class ClusterCaches {
 
   /** What is kept of the RayClusters themselves, when one namespace is watched, or all. */
   public static ItemStore<RayCluster> clusters() {
-    return new TransformingItemStore<>(Pruned::cluster);
+    return new ClusterStore();
   }
 
   /** Watches of everything that RayClusters own. */
@@ -55,7 +55,7 @@ public final class ClusterCaches {
     var pods = owned(Pod.class, RayLabels.IS_RAY_NODE + "=yes");
     var services = owned(Service.class, RayLabels.CLUSTER);
     if (context.getControllerConfiguration().getInformerConfig().getNamespaces().size() == 1) {
-      pods.withItemStore(new TransformingItemStore<>(Pruned::pod));
+      pods.withItemStore(new TransformingItemStore<>(ReadPod::of));
     }
     return List.of(
         wakeUp.apply(context),
@@ -70,7 +70,7 @@ public final class ClusterCaches {
         owned(uid, context.getSecondaryResources(Service.class))
             .collect(Collectors.toMap(s -> s.getMetadata().getName(), Function.identity()));
     List<ObservedPod> pods =
-        owned(uid, context.getSecondaryResources(Pod.class)).map(PodReading::of).toList();
+        owned(uid, context.getSecondaryResources(Pod.class)).map(ReadPod::reading).toList();
     Map<String, Service> allServices = ownWrites.overlayServices(uid, services);
     List<ObservedPod> allPods =
         ownWrites.overlayPods(uid, pods).stream()
