@@ -9,9 +9,7 @@ import dev.spray.operator.plan.Plan;
 import dev.spray.operator.plan.Reason;
 import dev.spray.operator.pods.PodNames;
 import dev.spray.operator.pods.RayPod;
-import dev.spray.operator.resources.Desired;
-import dev.spray.operator.resources.HeadService;
-import io.fabric8.kubernetes.api.model.Service;
+import dev.spray.operator.resources.ChildSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +31,7 @@ final class ClusterDecision {
   private final RayCluster cluster;
   private final ObservedCluster observed;
   private final Instant now;
+  private final ChildSettings childSettings;
   private final String operatorVersion;
 
   /** Pod names that are not to be given again. */
@@ -45,22 +44,32 @@ final class ClusterDecision {
   /**
    * @param cluster as the API server accepted it
    * @param observed what belongs to it
+   * @param childSettings for everything beside the pods
    * @param operatorVersion for Ray's usage statistics
    */
   static Plan decide(
-      RayCluster cluster, ObservedCluster observed, Instant now, String operatorVersion) {
+      RayCluster cluster,
+      ObservedCluster observed,
+      Instant now,
+      ChildSettings childSettings,
+      String operatorVersion) {
     if (cluster.isMarkedForDeletion()) {
       // The garbage collector deletes what it owns.
       return Plan.NOTHING;
     }
-    return new ClusterDecision(cluster, observed, now, operatorVersion).decide();
+    return new ClusterDecision(cluster, observed, now, childSettings, operatorVersion).decide();
   }
 
   private ClusterDecision(
-      RayCluster cluster, ObservedCluster observed, Instant now, String operatorVersion) {
+      RayCluster cluster,
+      ObservedCluster observed,
+      Instant now,
+      ChildSettings childSettings,
+      String operatorVersion) {
     this.cluster = cluster;
     this.observed = observed;
     this.now = now;
+    this.childSettings = childSettings;
     this.operatorVersion = operatorVersion;
   }
 
@@ -70,34 +79,13 @@ final class ClusterDecision {
     head();
     groups.forEach(group -> group(group));
     removedGroups(groups.stream().map(WorkerGroupSpec::groupName).toList());
+    List<Action> children = ChildrenDecision.decide(cluster, observed, childSettings);
     // Deletions before creations: what they free, a quota or a node, may be needed.
     List<Action> actions =
-        Stream.of(service().stream(), deletions.stream(), creations.stream())
+        Stream.of(children.stream(), deletions.stream(), creations.stream())
             .flatMap(stream -> stream)
             .toList();
     return new Plan(actions, lookAgainIn);
-  }
-
-  private Optional<Action> service() {
-    Service desired = HeadService.desired(cluster);
-    Service actual = observed.services().get(desired.getMetadata().getName());
-    if (actual == null) {
-      return Optional.of(
-          new Action.Apply(
-              desired,
-              Optional.empty(),
-              new Reason(
-                  "CreatedService", "FailedToCreateService", "the cluster has no head service")));
-    }
-    if (Desired.isMetBy(desired, actual)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Action.Apply(
-            desired,
-            Optional.of(actual.getMetadata().getUid()),
-            new Reason(
-                "UpdatedService", "FailedToUpdateService", "the head service is not as wanted")));
   }
 
   private void head() {

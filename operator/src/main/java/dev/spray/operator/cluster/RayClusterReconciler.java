@@ -10,6 +10,7 @@ import dev.spray.operator.observe.ClusterCaches;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.resources.ChildSettings;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -40,6 +41,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   private final EventWriter events;
   private final Leadership leadership;
   private final InstantSource clock;
+  private final ChildSettings childSettings;
   private final String operatorVersion;
 
   public RayClusterReconciler(
@@ -49,6 +51,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
       EventWriter events,
       Leadership leadership,
       InstantSource clock,
+      ChildSettings childSettings,
       String operatorVersion) {
     this.caches = caches;
     this.applier = applier;
@@ -56,6 +59,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     this.events = events;
     this.leadership = leadership;
     this.clock = clock;
+    this.childSettings = childSettings;
     this.operatorVersion = operatorVersion;
   }
 
@@ -72,7 +76,9 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     List<Problem> problems = ClusterProblems.of(cluster);
     boolean valid = problems.isEmpty();
     Plan plan =
-        valid ? ClusterDecision.decide(cluster, observed, now, operatorVersion) : Plan.NOTHING;
+        valid
+            ? ClusterDecision.decide(cluster, observed, now, childSettings, operatorVersion)
+            : Plan.NOTHING;
     List<Outcome> outcomes = applier.run(cluster, plan);
     ObservedCluster after = outcomes.isEmpty() ? observed : caches.snapshot(cluster, context);
     (valid ? ClusterEvents.of(outcomes, before) : ClusterEvents.ofProblems(problems, before))

@@ -123,6 +123,7 @@ public final class RayOperator implements AutoCloseable {
             new EventWriter(clients.writing(), writes, clock, options.identity()),
             leadership,
             clock,
+            options.children(),
             Versions.operator()),
         this::configure);
     endpoints = new HttpEndpoints(options, this::isAlive, this::isReady, metrics::scrape);

@@ -10,6 +10,7 @@ import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.pods.RayPod;
+import dev.spray.operator.resources.ChildSettings;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +81,9 @@ class ClusterDecisionPropertiesTest {
     populate(random, cluster, world);
 
     Plan plan = world.decide(cluster);
-    Plan other = ClusterDecision.decide(cluster, world.observedIn(random), world.now, "0");
+    Plan other =
+        ClusterDecision.decide(
+            cluster, world.observedIn(random), world.now, ChildSettings.DEFAULT, "0");
 
     assertThat(described(other)).containsExactlyInAnyOrderElementsOf(described(plan));
     assertThat(other.lookAgainIn()).isEqualTo(plan.lookAgainIn());
@@ -202,6 +205,7 @@ class ClusterDecisionPropertiesTest {
         .map(action ->
             switch (action) {
               case Action.Apply apply -> "apply " + apply.desired().getMetadata().getName();
+              case Action.Delete delete -> "delete " + delete.observed().getMetadata().getName();
               case Action.CreatePod create -> "create " + create.pod().getMetadata();
               case Action.DeletePod delete -> delete.toString();
             })

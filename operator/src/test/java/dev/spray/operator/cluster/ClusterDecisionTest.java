@@ -9,12 +9,11 @@ import dev.spray.operator.Pods;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
-import dev.spray.operator.resources.HeadService;
+import dev.spray.operator.resources.ChildSettings;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -370,7 +369,7 @@ class ClusterDecisionTest {
   @Test
   void aServiceLosesWhatTheSpecNoLongerSays() {
     World world = World.settled(Clusters.named("demo").group("small", 3).build());
-    world.service(HeadService.desired(Clusters.named("demo").serviceType("NodePort").build()));
+    world.service(Clusters.headService(Clusters.named("demo").serviceType("NodePort").build()));
     Service withMore =
         new ServiceBuilder(world.service(THREE))
             .editSpec()
@@ -466,10 +465,12 @@ class ClusterDecisionTest {
   /** Whoever sees nothing of what was written before asks for the same pods again. */
   @Test
   void aStaleViewLeadsToTheSameNames() {
-    ObservedCluster nothing = new ObservedCluster(Map.of(), List.of(), Optional.empty());
+    ObservedCluster nothing = new ObservedCluster(List.of(), List.of(), Optional.empty());
 
-    Plan first = ClusterDecision.decide(THREE, nothing, World.START, "0");
-    Plan again = ClusterDecision.decide(THREE, nothing, World.START.plusSeconds(60), "1");
+    Plan first = ClusterDecision.decide(THREE, nothing, World.START, ChildSettings.DEFAULT, "0");
+    Plan again =
+        ClusterDecision.decide(
+            THREE, nothing, World.START.plusSeconds(60), ChildSettings.DEFAULT, "1");
 
     assertThat(created(again)).isEqualTo(created(first));
   }
