@@ -9,7 +9,7 @@ import dev.spray.operator.plan.Plan;
 import dev.spray.operator.plan.Reason;
 import dev.spray.operator.pods.PodNames;
 import dev.spray.operator.pods.RayPod;
-import dev.spray.operator.resources.ChildSettings;
+import dev.spray.operator.pods.WorkerIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,8 +31,7 @@ final class ClusterDecision {
   private final RayCluster cluster;
   private final ObservedCluster observed;
   private final Instant now;
-  private final ChildSettings childSettings;
-  private final String operatorVersion;
+  private final ClusterSettings settings;
 
   /** Pod names that are not to be given again. */
   private final Set<String> taken = new HashSet<>();
@@ -44,33 +43,23 @@ final class ClusterDecision {
   /**
    * @param cluster as the API server accepted it
    * @param observed what belongs to it
-   * @param childSettings for everything beside the pods
-   * @param operatorVersion for Ray's usage statistics
+   * @param settings what the options say about clusters
    */
   static Plan decide(
-      RayCluster cluster,
-      ObservedCluster observed,
-      Instant now,
-      ChildSettings childSettings,
-      String operatorVersion) {
+      RayCluster cluster, ObservedCluster observed, Instant now, ClusterSettings settings) {
     if (cluster.isMarkedForDeletion()) {
       // The garbage collector deletes what it owns.
       return Plan.NOTHING;
     }
-    return new ClusterDecision(cluster, observed, now, childSettings, operatorVersion).decide();
+    return new ClusterDecision(cluster, observed, now, settings).decide();
   }
 
   private ClusterDecision(
-      RayCluster cluster,
-      ObservedCluster observed,
-      Instant now,
-      ChildSettings childSettings,
-      String operatorVersion) {
+      RayCluster cluster, ObservedCluster observed, Instant now, ClusterSettings settings) {
     this.cluster = cluster;
     this.observed = observed;
     this.now = now;
-    this.childSettings = childSettings;
-    this.operatorVersion = operatorVersion;
+    this.settings = settings;
   }
 
   private Plan decide() {
@@ -79,7 +68,7 @@ final class ClusterDecision {
     head();
     groups.forEach(group -> group(group));
     removedGroups(groups.stream().map(WorkerGroupSpec::groupName).toList());
-    List<Action> children = ChildrenDecision.decide(cluster, observed, childSettings);
+    List<Action> children = ChildrenDecision.decide(cluster, observed, settings.children());
     // Deletions before creations: what they free, a quota or a node, may be needed.
     List<Action> actions =
         Stream.of(children.stream(), deletions.stream(), creations.stream())
@@ -98,7 +87,7 @@ final class ClusterDecision {
     if (observed.heads().isEmpty()) {
       creations.add(
           new Action.CreatePod(
-              RayPod.head(cluster, operatorVersion),
+              RayPod.head(cluster, settings.pods()),
               new Reason(
                   "CreatedHeadPod", "FailedToCreateHeadPod", "the cluster has no head pod")));
     }
@@ -160,7 +149,9 @@ final class ClusterDecision {
         taken.add(name);
         creations.add(
             new Action.CreatePod(
-                RayPod.worker(cluster, group, index, name, operatorVersion), reason));
+                RayPod.worker(
+                    cluster, group, new WorkerIdentity(name, index, Optional.empty()), settings.pods()),
+                reason));
         missing--;
       }
     }

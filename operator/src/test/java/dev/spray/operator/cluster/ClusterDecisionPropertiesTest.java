@@ -10,7 +10,6 @@ import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.pods.RayPod;
-import dev.spray.operator.resources.ChildSettings;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,8 +81,7 @@ class ClusterDecisionPropertiesTest {
 
     Plan plan = world.decide(cluster);
     Plan other =
-        ClusterDecision.decide(
-            cluster, world.observedIn(random), world.now, ChildSettings.DEFAULT, "0");
+        ClusterDecision.decide(cluster, world.observedIn(random), world.now, World.SETTINGS);
 
     assertThat(described(other)).containsExactlyInAnyOrderElementsOf(described(plan));
     assertThat(other.lookAgainIn()).isEqualTo(plan.lookAgainIn());
@@ -163,7 +161,7 @@ class ClusterDecisionPropertiesTest {
   /** Pods in all states, some of groups that the spec hasn't, some of equal index. */
   private static void populate(Random random, RayCluster cluster, World world) {
     if (random.nextInt(3) > 0) {
-      world.add(RayPod.head(cluster, "0"));
+      world.add(RayPod.head(cluster, Pods.SETTINGS));
       world.change("demo-head", state(random));
     }
     for (String group : GROUPS) {

@@ -9,6 +9,7 @@ import dev.spray.operator.Pods;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.resources.ChildSettings;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -467,10 +468,10 @@ class ClusterDecisionTest {
   void aStaleViewLeadsToTheSameNames() {
     ObservedCluster nothing = new ObservedCluster(List.of(), List.of(), Optional.empty());
 
-    Plan first = ClusterDecision.decide(THREE, nothing, World.START, ChildSettings.DEFAULT, "0");
+    Plan first = ClusterDecision.decide(THREE, nothing, World.START, World.SETTINGS);
     Plan again =
         ClusterDecision.decide(
-            THREE, nothing, World.START.plusSeconds(60), ChildSettings.DEFAULT, "1");
+            THREE, nothing, World.START.plusSeconds(60), new ClusterSettings(PodSettings.standard("1"), ChildSettings.DEFAULT));
 
     assertThat(created(again)).isEqualTo(created(first));
   }

@@ -31,6 +31,9 @@ import java.util.function.UnaryOperator;
 final class World {
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
+  static final ClusterSettings SETTINGS =
+      new ClusterSettings(Pods.SETTINGS, ChildSettings.DEFAULT);
+
   private final Map<String, Pod> pods = new LinkedHashMap<>();
   private final Map<String, Service> services = new LinkedHashMap<>();
   private int uids;
@@ -45,7 +48,7 @@ final class World {
   }
 
   Plan decide(RayCluster cluster) {
-    return ClusterDecision.decide(cluster, observed(), now, ChildSettings.DEFAULT, "0");
+    return ClusterDecision.decide(cluster, observed(), now, SETTINGS);
   }
 
   ObservedCluster observed() {
