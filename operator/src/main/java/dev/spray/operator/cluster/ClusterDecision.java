@@ -150,7 +150,10 @@ final class ClusterDecision {
         creations.add(
             new Action.CreatePod(
                 RayPod.worker(
-                    cluster, group, new WorkerIdentity(name, index, Optional.empty()), settings.pods()),
+                    cluster,
+                    group,
+                    new WorkerIdentity(name, index, Optional.empty()),
+                    settings.pods()),
                 reason));
         missing--;
       }

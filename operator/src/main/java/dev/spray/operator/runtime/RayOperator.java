@@ -125,8 +125,7 @@ public final class RayOperator implements AutoCloseable {
             new EventWriter(clients.writing(), writes, clock, options.identity()),
             leadership,
             clock,
-            new ClusterSettings(
-                PodSettings.standard(Versions.operator()), options.children())),
+            new ClusterSettings(PodSettings.standard(Versions.operator()), options.children())),
         this::configure);
     endpoints = new HttpEndpoints(options, this::isAlive, this::isReady, metrics::scrape);
   }

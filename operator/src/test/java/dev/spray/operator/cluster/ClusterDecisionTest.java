@@ -471,7 +471,10 @@ class ClusterDecisionTest {
     Plan first = ClusterDecision.decide(THREE, nothing, World.START, World.SETTINGS);
     Plan again =
         ClusterDecision.decide(
-            THREE, nothing, World.START.plusSeconds(60), new ClusterSettings(PodSettings.standard("1"), ChildSettings.DEFAULT));
+            THREE,
+            nothing,
+            World.START.plusSeconds(60),
+            new ClusterSettings(PodSettings.standard("1"), ChildSettings.DEFAULT));
 
     assertThat(created(again)).isEqualTo(created(first));
   }
