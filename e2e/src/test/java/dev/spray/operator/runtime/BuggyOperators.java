@@ -132,7 +132,8 @@ public final class BuggyOperators {
         0,
         0,
         options.shutdownGrace(),
-        options.pods());
+        options.pods(),
+        options.children());
   }
 
   private static Pod unnamed(Pod pod) {

@@ -2,6 +2,7 @@ package dev.spray.operator.runtime;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.spray.operator.resources.ChildSettings;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -157,7 +158,8 @@ public final class Main implements Callable<Integer> {
         metricsPort,
         healthPort,
         Duration.ofSeconds(shutdownGraceSeconds),
-        configuration.pods(System.getenv()));
+        configuration.pods(System.getenv()),
+        new ChildSettings("true".equals(System.getenv("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE"))));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.spray.operator.runtime;
 
 import dev.spray.operator.pods.PodSettings;
+import dev.spray.operator.resources.ChildSettings;
 import java.time.Duration;
 import java.util.Set;
 
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param healthPort TCP port of {@code /livez} and {@code /readyz}; 0: any free one
  * @param shutdownGrace how long passes under way may go on after a stop was asked for
  * @param pods how pods are made
+ * @param children how the objects beside the pods are made
  */
 public record Options(
     Set<String> watchNamespaces,
@@ -26,7 +28,8 @@ public record Options(
     int metricsPort,
     int healthPort,
     Duration shutdownGrace,
-    PodSettings pods) {
+    PodSettings pods,
+    ChildSettings children) {
 
   public Options {
     watchNamespaces = Set.copyOf(watchNamespaces);

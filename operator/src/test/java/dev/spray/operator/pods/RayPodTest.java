@@ -8,7 +8,6 @@ import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.Clusters;
 import dev.spray.operator.JsonDifferences;
 import dev.spray.operator.Pods;
-import dev.spray.operator.resources.HeadService;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -82,7 +81,7 @@ class RayPodTest {
             .group("small", 1);
 
     for (RayCluster cluster : List.of(labelled.build(), inRay.build())) {
-      Map<String, String> selector = HeadService.desired(cluster).getSpec().getSelector();
+      Map<String, String> selector = Clusters.headService(cluster).getSpec().getSelector();
 
       assertThat(RayPod.head(cluster, Pods.SETTINGS).getMetadata().getLabels())
           .containsAllEntriesOf(selector);
