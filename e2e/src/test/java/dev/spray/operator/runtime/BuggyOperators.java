@@ -131,7 +131,9 @@ public final class BuggyOperators {
         options.identity() + System.nanoTime(),
         0,
         0,
-        options.shutdownGrace());
+        options.shutdownGrace(),
+        options.pods(),
+        options.children());
   }
 
   private static Pod unnamed(Pod pod) {

@@ -6,10 +6,10 @@ import dev.spray.operator.apply.EventWriter;
 import dev.spray.operator.apply.Leadership;
 import dev.spray.operator.apply.StatusWriter;
 import dev.spray.operator.apply.Writes;
+import dev.spray.operator.cluster.ClusterSettings;
 import dev.spray.operator.cluster.RayClusterReconciler;
 import dev.spray.operator.observe.ClusterCaches;
 import dev.spray.operator.observe.OwnWrites;
-import dev.spray.operator.pods.PodSettings;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.javaoperatorsdk.operator.Operator;
@@ -126,7 +126,7 @@ public final class RayOperator implements AutoCloseable {
             events,
             leadership,
             clock,
-            PodSettings.standard(Versions.operator())),
+            new ClusterSettings(options.pods(), options.children())),
         this::configure);
     endpoints = new HttpEndpoints(options, this::isAlive, this::isReady, metrics::scrape);
   }
