@@ -119,7 +119,8 @@ public final class Main implements Callable<Integer> {
         metricsPort,
         healthPort,
         Duration.ofSeconds(shutdownGraceSeconds),
-        new ChildSettings("true".equals(System.getenv("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE"))));
+        new ChildSettings(
+            "true".equalsIgnoreCase(System.getenv("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE"))));
   }
 
   /**
