@@ -132,6 +132,7 @@ public final class BuggyOperators {
         0,
         0,
         options.shutdownGrace(),
+        options.pods(),
         options.children());
   }
 

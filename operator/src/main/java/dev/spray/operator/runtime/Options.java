@@ -1,5 +1,6 @@
 package dev.spray.operator.runtime;
 
+import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.resources.ChildSettings;
 import java.time.Duration;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param metricsPort TCP port of {@code /metrics}; 0: any free one
  * @param healthPort TCP port of {@code /livez} and {@code /readyz}; 0: any free one
  * @param shutdownGrace how long passes under way may go on after a stop was asked for
+ * @param pods how pods are made
  * @param children how the objects beside the pods are made
  */
 public record Options(
@@ -26,6 +28,7 @@ public record Options(
     int metricsPort,
     int healthPort,
     Duration shutdownGrace,
+    PodSettings pods,
     ChildSettings children) {
 
   public Options {
