@@ -35,6 +35,21 @@ public final class RayLabels {
   public static final String APP_NAME = "app.kubernetes.io/name";
   public static final String CREATED_BY = "app.kubernetes.io/created-by";
 
+  /** On a RayCluster: {@code true} makes a service for Ray Serve. */
+  public static final String ENABLE_SERVE_SERVICE = "ray.io/enable-serve-service";
+
+  /** On services for Ray Serve: {@code <name>-serve}. */
+  public static final String SERVE = "ray.io/serve";
+
+  /** On the service of multi-host workers: name of the RayCluster. */
+  public static final String HEADLESS_WORKER_SERVICE = "ray.io/headless-worker-svc";
+
+  /** Name of the object that a user made and from which this one comes. */
+  public static final String ORIGINATED_FROM_NAME = "ray.io/originated-from-cr-name";
+
+  /** Its kind. */
+  public static final String ORIGINATED_FROM_KIND = "ray.io/originated-from-crd";
+
   /** On a RayCluster or a pod: {@code true} leaves the container's command as the user wrote it. */
   public static final String OVERWRITE_COMMAND = "ray.io/overwrite-container-cmd";
 
