@@ -1,5 +1,8 @@
 package dev.spray.operator;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spray.api.raycluster.HeadGroupSpec;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.RayClusterSpec;
@@ -13,6 +16,8 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +28,11 @@ public final class Clusters {
   public static final String NAMESPACE = "playground";
   public static final String UID = "0b5c1c3e-7a55-4f6e-9d53-6a8f3d0c1f11";
 
+  private static final JsonMapper JSON = JsonMapper.builder().defaultMergeable(true).build();
+
   private final String name;
   private final List<WorkerGroupSpec> groups = new ArrayList<>();
+  private final List<String> more = new ArrayList<>();
   private String rayVersion = "2.60.0";
   private String serviceType;
   private Map<String, String> headParams = Map.of();
@@ -117,14 +125,40 @@ public final class Clusters {
     return this;
   }
 
+  /** Adds fields to the spec, as a user would write them; what they don't name stays. */
+  public Clusters with(String yaml) {
+    more.add(yaml);
+    return this;
+  }
+
+  /** A group with more fields, as a user would write them. */
+  public Clusters group(String groupName, int replicas, String yaml) {
+    Clusters alone = named(name).group(groupName, replicas);
+    return group(merged(alone.groups.getFirst(), yaml, WorkerGroupSpec.class));
+  }
+
   public RayCluster build() {
-    return build(
-        spec(rayVersion, new HeadGroupSpec(serviceType, headParams, headTemplate), groups));
+    RayClusterSpec spec =
+        spec(rayVersion, new HeadGroupSpec(serviceType, headParams, headTemplate), groups);
+    for (String yaml : more) {
+      spec = merged(spec, yaml, RayClusterSpec.class);
+    }
+    return build(spec);
+  }
+
+  private static <T> T merged(T value, String yaml, Class<T> type) {
+    try {
+      ObjectNode tree = JSON.valueToTree(value);
+      JSON.readerForUpdating(tree).readValue(Serialization.unmarshal(yaml, JsonNode.class));
+      return JSON.treeToValue(tree, type);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static RayClusterSpec spec(
       String rayVersion, HeadGroupSpec head, List<WorkerGroupSpec> groups) {
-    return new RayClusterSpec(rayVersion, head, groups, null);
+    return new RayClusterSpec(rayVersion, head, groups);
   }
 
   /** With this spec, whatever was said before. */

@@ -11,7 +11,8 @@ import java.util.List;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ScaleStrategy(List<String> workersToDelete) {
+public record ScaleStrategy(
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> workersToDelete) {
 
   public ScaleStrategy {
     workersToDelete = workersToDelete == null ? List.of() : List.copyOf(workersToDelete);

@@ -96,8 +96,7 @@ class RayClusterTest {
   void aSpecCanNotBeChangedThroughWhatItWasMadeOf() {
     List<WorkerGroupSpec> groups = new ArrayList<>();
     Map<String, String> params = new HashMap<>();
-    RayClusterSpec spec =
-        new RayClusterSpec(null, new HeadGroupSpec(null, params, null), groups, null);
+    RayClusterSpec spec = new RayClusterSpec(null, new HeadGroupSpec(null, params, null), groups);
 
     groups.add(new WorkerGroupSpec("small", 1, 0, 1, null, null, null));
     params.put("port", "1");

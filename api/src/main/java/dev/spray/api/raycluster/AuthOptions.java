@@ -1,0 +1,19 @@
+package dev.spray.api.raycluster;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * Who may talk to the cluster's own ports.
+ *
+ * @param mode {@link #TOKEN} or {@link #DISABLED}; absent: nobody is asked for a token
+ * @param enableK8sTokenAuth Kubernetes' own tokens are the ones to show; from Ray 2.55 on
+ * @param secretName a Secret of the user's with the key {@code auth_token}; absent: the operator
+ *     makes one
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record AuthOptions(String mode, Boolean enableK8sTokenAuth, String secretName) {
+  public static final String TOKEN = "token";
+  public static final String DISABLED = "disabled";
+}

@@ -1,0 +1,16 @@
+package dev.spray.api.raycluster;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * What a change of the pods' templates does to pods that exist.
+ *
+ * @param type {@link #RECREATE}: all of them are made anew; {@link #NONE} or absent: nothing
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record UpgradeStrategy(String type) {
+  public static final String RECREATE = "Recreate";
+  public static final String NONE = "None";
+}
