@@ -9,12 +9,15 @@ import dev.spray.api.raycluster.RayClusterSpec;
 import dev.spray.api.raycluster.RayClusterStatus;
 import dev.spray.api.raycluster.ScaleStrategy;
 import dev.spray.api.raycluster.WorkerGroupSpec;
+import dev.spray.operator.resources.ChildSettings;
+import dev.spray.operator.resources.Children;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -175,6 +178,11 @@ public final class Clusters {
     cluster.setSpec(spec);
     cluster.setStatus(status);
     return cluster;
+  }
+
+  /** As the operator wants it by default. */
+  public static Service headService(RayCluster cluster) {
+    return (Service) Children.desired(cluster, ChildSettings.DEFAULT).getFirst().object();
   }
 
   public static PodTemplateSpec template(Container... containers) {

@@ -7,7 +7,6 @@ import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.JsonDifferences.Difference;
 import dev.spray.operator.pods.RayPod;
-import dev.spray.operator.resources.HeadService;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -85,7 +84,7 @@ class KubeRayGoldenTest {
 
   private static HasMetadata ours(RayCluster cluster, HasMetadata child) {
     if (child instanceof Service) {
-      return HeadService.desired(cluster);
+      return Clusters.headService(cluster);
     }
     Map<String, String> labels = child.getMetadata().getLabels();
     if (RayLabels.HEAD.equals(labels.get(RayLabels.NODE_TYPE))) {

@@ -2,6 +2,7 @@ package dev.spray.e2e.testbed;
 
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
+import dev.spray.operator.resources.ChildSettings;
 import dev.spray.operator.runtime.Options;
 import dev.spray.operator.runtime.RayOperator;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -69,7 +70,8 @@ public final class Playground implements AutoCloseable {
               namespace,
               0,
               0,
-              Duration.ofSeconds(5));
+              Duration.ofSeconds(5),
+              ChildSettings.DEFAULT);
       RayOperator operator = factory.create(config, options);
       running.add(operator::close);
       operator.start();

@@ -131,7 +131,8 @@ public final class BuggyOperators {
         options.identity() + System.nanoTime(),
         0,
         0,
-        options.shutdownGrace());
+        options.shutdownGrace(),
+        options.children());
   }
 
   private static Pod unnamed(Pod pod) {

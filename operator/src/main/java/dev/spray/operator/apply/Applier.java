@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -106,7 +105,11 @@ public final class Applier {
     String uid = cluster.getMetadata().getUid();
     try {
       switch (action) {
-        case Action.Apply apply -> ownWrites.applied(uid, (Service) apply(apply, uid));
+        case Action.Apply apply -> ownWrites.applied(uid, apply(apply, uid));
+        case Action.Delete delete -> {
+          delete(delete.observed());
+          ownWrites.deletedChild(uid, delete.observed());
+        }
         case Action.CreatePod create -> ownWrites.created(uid, create(create.pod(), uid));
         case Action.DeletePod delete -> {
           delete(delete);
@@ -182,16 +185,36 @@ public final class Applier {
     return writes.send(() -> client.resource(desired).patch(context));
   }
 
+  private void delete(HasMetadata observed) {
+    boolean core = observed.getApiVersion().equals("v1");
+    delete(
+        "%s/%s/namespaces/%s/%s/%s"
+            .formatted(
+                core ? "/api" : "/apis",
+                observed.getApiVersion(),
+                observed.getMetadata().getNamespace(),
+                observed.getPlural(),
+                observed.getMetadata().getName()),
+        observed.getMetadata().getUid(),
+        observed.getMetadata().getResourceVersion());
+  }
+
   private void delete(Action.DeletePod delete) {
+    delete(
+        "/api/v1/namespaces/%s/pods/%s".formatted(delete.namespace(), delete.name()),
+        delete.uid(),
+        delete.resourceVersion());
+  }
+
+  /** The typed client has no way to send a UID precondition. */
+  private void delete(String path, String uid, String resourceVersion) {
     DeleteOptions options =
         new DeleteOptionsBuilder()
             .withNewPreconditions()
-            .withUid(delete.uid())
-            .withResourceVersion(delete.resourceVersion())
+            .withUid(uid)
+            .withResourceVersion(resourceVersion)
             .endPreconditions()
             .build();
-    // The typed client has no way to send a UID precondition.
-    String path = "/api/v1/namespaces/%s/pods/%s".formatted(delete.namespace(), delete.name());
     try {
       writes.send(() -> client.raw(path, "DELETE", options));
     } catch (KubernetesClientException e) {
@@ -212,6 +235,7 @@ public final class Applier {
     String name =
         switch (action) {
           case Action.Apply apply -> name(apply.desired());
+          case Action.Delete delete -> name(delete.observed());
           case Action.CreatePod create -> name(create.pod());
           case Action.DeletePod delete -> delete.namespace() + "/" + delete.name();
         };

@@ -8,12 +8,8 @@ import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.plan.Reason;
 import dev.spray.operator.pods.PodNames;
-import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.pods.RayPod;
 import dev.spray.operator.pods.WorkerIdentity;
-import dev.spray.operator.resources.Desired;
-import dev.spray.operator.resources.HeadService;
-import io.fabric8.kubernetes.api.model.Service;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +31,7 @@ final class ClusterDecision {
   private final RayCluster cluster;
   private final ObservedCluster observed;
   private final Instant now;
-  private final PodSettings settings;
+  private final ClusterSettings settings;
 
   /** Pod names that are not to be given again. */
   private final Set<String> taken = new HashSet<>();
@@ -47,10 +43,10 @@ final class ClusterDecision {
   /**
    * @param cluster as the API server accepted it
    * @param observed what belongs to it
-   * @param settings what the options say about pods
+   * @param settings what the options say about clusters
    */
   static Plan decide(
-      RayCluster cluster, ObservedCluster observed, Instant now, PodSettings settings) {
+      RayCluster cluster, ObservedCluster observed, Instant now, ClusterSettings settings) {
     if (cluster.isMarkedForDeletion()) {
       // The garbage collector deletes what it owns.
       return Plan.NOTHING;
@@ -59,7 +55,7 @@ final class ClusterDecision {
   }
 
   private ClusterDecision(
-      RayCluster cluster, ObservedCluster observed, Instant now, PodSettings settings) {
+      RayCluster cluster, ObservedCluster observed, Instant now, ClusterSettings settings) {
     this.cluster = cluster;
     this.observed = observed;
     this.now = now;
@@ -72,34 +68,13 @@ final class ClusterDecision {
     head();
     groups.forEach(group -> group(group));
     removedGroups(groups.stream().map(WorkerGroupSpec::groupName).toList());
+    List<Action> children = ChildrenDecision.decide(cluster, observed, settings.children());
     // Deletions before creations: what they free, a quota or a node, may be needed.
     List<Action> actions =
-        Stream.of(service().stream(), deletions.stream(), creations.stream())
+        Stream.of(children.stream(), deletions.stream(), creations.stream())
             .flatMap(stream -> stream)
             .toList();
     return new Plan(actions, lookAgainIn);
-  }
-
-  private Optional<Action> service() {
-    Service desired = HeadService.desired(cluster);
-    Service actual = observed.services().get(desired.getMetadata().getName());
-    if (actual == null) {
-      return Optional.of(
-          new Action.Apply(
-              desired,
-              Optional.empty(),
-              new Reason(
-                  "CreatedService", "FailedToCreateService", "the cluster has no head service")));
-    }
-    if (Desired.isMetBy(desired, actual)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Action.Apply(
-            desired,
-            Optional.of(actual.getMetadata().getUid()),
-            new Reason(
-                "UpdatedService", "FailedToUpdateService", "the head service is not as wanted")));
   }
 
   private void head() {
@@ -112,7 +87,7 @@ final class ClusterDecision {
     if (observed.heads().isEmpty()) {
       creations.add(
           new Action.CreatePod(
-              RayPod.head(cluster, settings),
+              RayPod.head(cluster, settings.pods()),
               new Reason(
                   "CreatedHeadPod", "FailedToCreateHeadPod", "the cluster has no head pod")));
     }
@@ -175,7 +150,10 @@ final class ClusterDecision {
         creations.add(
             new Action.CreatePod(
                 RayPod.worker(
-                    cluster, group, new WorkerIdentity(name, index, Optional.empty()), settings),
+                    cluster,
+                    group,
+                    new WorkerIdentity(name, index, Optional.empty()),
+                    settings.pods()),
                 reason));
         missing--;
       }

@@ -81,6 +81,7 @@ final class ClusterEvents {
   private static String verb(Action action) {
     return switch (action) {
       case Action.Apply apply -> apply.observedUid().isPresent() ? "Update" : "Create";
+      case Action.Delete delete -> "Delete";
       case Action.CreatePod create -> "Create";
       case Action.DeletePod delete -> "Delete";
     };
@@ -89,6 +90,7 @@ final class ClusterEvents {
   private static String name(Action action) {
     return switch (action) {
       case Action.Apply apply -> apply.desired().getMetadata().getName();
+      case Action.Delete delete -> delete.observed().getMetadata().getName();
       case Action.CreatePod create -> create.pod().getMetadata().getName();
       case Action.DeletePod delete -> delete.name();
     };

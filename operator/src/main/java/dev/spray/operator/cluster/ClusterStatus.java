@@ -236,7 +236,7 @@ final class ClusterStatus {
   }
 
   private Optional<Service> service(ObservedCluster observed) {
-    return Optional.ofNullable(observed.services().get(HeadService.name(cluster)));
+    return observed.service(HeadService.name(cluster));
   }
 
   /**

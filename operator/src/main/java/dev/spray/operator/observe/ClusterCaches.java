@@ -14,9 +14,9 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -31,6 +31,9 @@ import java.util.stream.Stream;
 public final class ClusterCaches {
   /** Objects per page of a list: bounds the heap that a start over many clusters needs. */
   private static final long PAGE = 200L;
+
+  /** Kinds of the objects beside the pods. */
+  private static final List<Class<? extends HasMetadata>> CHILDREN = List.of(Service.class);
 
   private final OwnWrites ownWrites;
   private final Function<EventSourceContext<RayCluster>, EventSource<?, RayCluster>> wakeUp;
@@ -53,30 +56,36 @@ public final class ClusterCaches {
   /** Watches of everything that RayClusters own. */
   public List<EventSource<?, RayCluster>> eventSources(EventSourceContext<RayCluster> context) {
     var pods = owned(Pod.class, RayLabels.IS_RAY_NODE + "=yes");
-    var services = owned(Service.class, RayLabels.CLUSTER);
     if (context.getControllerConfiguration().getInformerConfig().getNamespaces().size() == 1) {
       pods.withItemStore(new TransformingItemStore<>(Pruned::pod));
     }
-    return List.of(
-        wakeUp.apply(context),
-        new InformerEventSource<>(pods.build(), context),
-        new InformerEventSource<>(services.build(), context));
+    List<EventSource<?, RayCluster>> sources = new ArrayList<>();
+    sources.add(wakeUp.apply(context));
+    sources.add(new InformerEventSource<>(pods.build(), context));
+    CHILDREN.forEach(kind -> sources.add(children(kind, context)));
+    return sources;
   }
 
   /** What is there of a cluster; makes no API call. */
   public ObservedCluster snapshot(RayCluster cluster, Context<RayCluster> context) {
     String uid = cluster.getMetadata().getUid();
-    Map<String, Service> services =
-        owned(uid, context.getSecondaryResources(Service.class))
-            .collect(Collectors.toMap(s -> s.getMetadata().getName(), Function.identity()));
+    List<HasMetadata> children =
+        CHILDREN.stream()
+            .<HasMetadata>flatMap(kind -> owned(uid, context.getSecondaryResources(kind)))
+            .toList();
     List<ObservedPod> pods =
         owned(uid, context.getSecondaryResources(Pod.class)).map(PodReading::of).toList();
-    Map<String, Service> allServices = ownWrites.overlayServices(uid, services);
     List<ObservedPod> allPods =
         ownWrites.overlayPods(uid, pods).stream()
             .sorted(Comparator.comparing(ObservedPod::name))
             .toList();
-    return new ObservedCluster(allServices, allPods, ownWrites.lookAgainIn(uid));
+    List<HasMetadata> allChildren = List.copyOf(ownWrites.overlayChildren(uid, children));
+    return new ObservedCluster(allChildren, allPods, ownWrites.lookAgainIn(uid));
+  }
+
+  private static <R extends HasMetadata> EventSource<?, RayCluster> children(
+      Class<R> kind, EventSourceContext<RayCluster> context) {
+    return new InformerEventSource<>(owned(kind, RayLabels.CLUSTER).build(), context);
   }
 
   private static <R extends HasMetadata> Stream<R> owned(String clusterUid, Set<R> resources) {

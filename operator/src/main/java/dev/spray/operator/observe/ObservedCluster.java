@@ -1,28 +1,41 @@
 package dev.spray.operator.observe;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
  * What belongs to one RayCluster, by owner UID: a label alone makes nothing ours.
  *
- * @param services by name
+ * @param children everything but its pods
  * @param pods heads and workers, by name
  * @param lookAgainIn when the snapshot holds own writes that the watches haven't shown yet: after
  *     this time they are doubtful
  */
 public record ObservedCluster(
-    Map<String, Service> services, List<ObservedPod> pods, Optional<Duration> lookAgainIn) {
+    List<HasMetadata> children, List<ObservedPod> pods, Optional<Duration> lookAgainIn) {
 
   public ObservedCluster {
-    services = Map.copyOf(services);
+    children = List.copyOf(children);
     pods = List.copyOf(pods);
+  }
+
+  /** The child of this kind and name. */
+  public Optional<HasMetadata> child(String kind, String name) {
+    return children.stream()
+        .filter(child -> child.getKind().equals(kind))
+        .filter(child -> child.getMetadata().getName().equals(name))
+        .findFirst();
+  }
+
+  /** The service of this name. */
+  public Optional<Service> service(String name) {
+    return child("Service", name).map(Service.class::cast);
   }
 
   /** Head pods, also those on their way out. */

@@ -1,7 +1,8 @@
 package dev.spray.operator.observe;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,7 +10,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The operator's own writes until the watch has shown them, so that the next pass doesn't repeat
@@ -24,24 +28,31 @@ public final class OwnWrites {
 
   private record Noted<T>(T value, Instant at) {}
 
-  /** Writes about one cluster; created and deleted pods by UID, services by name. */
+  /** Writes about one cluster; pods by UID, other objects by kind and name, or UID once deleted. */
   private record OfCluster(
       Map<String, Noted<ObservedPod>> created,
       Map<String, Noted<String>> deleted,
-      Map<String, Noted<Service>> applied) {
+      Map<String, Noted<HasMetadata>> appliedChildren,
+      Map<String, Noted<String>> deletedChildren) {
 
     OfCluster() {
-      this(new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+      this(
+          new ConcurrentHashMap<>(),
+          new ConcurrentHashMap<>(),
+          new ConcurrentHashMap<>(),
+          new ConcurrentHashMap<>());
+    }
+
+    private Stream<Map<String, ? extends Noted<?>>> all() {
+      return Stream.of(created, deleted, appliedChildren, deletedChildren);
     }
 
     void dropBefore(Instant oldest) {
-      created.values().removeIf(noted -> noted.at().isBefore(oldest));
-      deleted.values().removeIf(noted -> noted.at().isBefore(oldest));
-      applied.values().removeIf(noted -> noted.at().isBefore(oldest));
+      all().forEach(noted -> noted.values().removeIf(one -> one.at().isBefore(oldest)));
     }
 
     boolean isEmpty() {
-      return created.isEmpty() && deleted.isEmpty() && applied.isEmpty();
+      return all().allMatch(Map::isEmpty);
     }
   }
 
@@ -67,10 +78,17 @@ public final class OwnWrites {
     of(clusterUid).deleted().put(podUid, new Noted<>(podUid, clock.instant()));
   }
 
-  /** Notes an applied service, as the API server answered it. */
-  public void applied(String clusterUid, Service service) {
-    String name = service.getMetadata().getName();
-    of(clusterUid).applied().put(name, new Noted<>(service, clock.instant()));
+  /** Notes an applied object, as the API server answered it. */
+  public void applied(String clusterUid, HasMetadata child) {
+    of(clusterUid).appliedChildren().put(key(child), new Noted<>(child, clock.instant()));
+  }
+
+  /** Notes that the deletion of an object, which is not a pod, was accepted. */
+  public void deletedChild(String clusterUid, HasMetadata child) {
+    OfCluster own = of(clusterUid);
+    String uid = child.getMetadata().getUid();
+    own.appliedChildren().remove(key(child));
+    own.deletedChildren().put(uid, new Noted<>(uid, clock.instant()));
   }
 
   /** Pods of the cache with own creations added and own deletions marked. */
@@ -85,13 +103,19 @@ public final class OwnWrites {
     return pods.values();
   }
 
-  /** Services of the cache, an own newer version in place of an older one. */
-  Map<String, Service> overlayServices(String clusterUid, Map<String, Service> cached) {
-    Map<String, Service> services = new LinkedHashMap<>(cached);
+  /** Objects of the cache, own newer versions in place of older ones, own deletions marked. */
+  Collection<HasMetadata> overlayChildren(String clusterUid, Collection<HasMetadata> cached) {
+    Map<String, HasMetadata> children = new LinkedHashMap<>();
+    cached.forEach(child -> children.put(key(child), child));
     OfCluster own = fresh(clusterUid);
-    own.applied().values().removeIf(noted -> isShown(noted.value(), cached));
-    own.applied().forEach((name, noted) -> services.put(name, noted.value()));
-    return services;
+    own.appliedChildren().entrySet().removeIf(e -> isShown(e.getValue(), children.get(e.getKey())));
+    own.appliedChildren().forEach((key, noted) -> children.put(key, noted.value()));
+    own.deletedChildren().keySet().retainAll(uidsOfLive(children.values()));
+    children.replaceAll((key, child) ->
+        own.deletedChildren().containsKey(child.getMetadata().getUid())
+            ? asTerminating(child)
+            : child);
+    return children.values();
   }
 
   /** When a cluster must be looked at again because the watch may keep silent about own writes. */
@@ -99,14 +123,31 @@ public final class OwnWrites {
     return fresh(clusterUid).isEmpty() ? Optional.empty() : Optional.of(kept);
   }
 
-  private static boolean isShown(Service own, Map<String, Service> cached) {
-    Service shown = cached.get(own.getMetadata().getName());
-    return shown != null && version(shown) >= version(own);
+  private static boolean isShown(Noted<HasMetadata> own, HasMetadata cached) {
+    return cached != null && version(cached) >= version(own.value());
   }
 
   /** Resource versions of one kind grow; since Kubernetes 1.35 they may be compared as numbers. */
-  private static long version(Service service) {
-    return Long.parseLong(service.getMetadata().getResourceVersion());
+  private static long version(HasMetadata child) {
+    return Long.parseLong(child.getMetadata().getResourceVersion());
+  }
+
+  private static Set<String> uidsOfLive(Collection<HasMetadata> children) {
+    return children.stream()
+        .filter(child -> !child.isMarkedForDeletion())
+        .map(child -> child.getMetadata().getUid())
+        .collect(Collectors.toSet());
+  }
+
+  private HasMetadata asTerminating(HasMetadata child) {
+    // What the caches hold is never changed.
+    HasMetadata copy = Serialization.clone(child);
+    copy.getMetadata().setDeletionTimestamp(clock.instant().toString());
+    return copy;
+  }
+
+  private static String key(HasMetadata child) {
+    return child.getKind() + "/" + child.getMetadata().getName();
   }
 
   private OfCluster of(String clusterUid) {

@@ -19,6 +19,9 @@ public sealed interface Action {
   record Apply(HasMetadata desired, Optional<String> observedUid, Reason reason)
       implements Action {}
 
+  /** Deletion of exactly this object, which is not a pod, as it was observed. */
+  record Delete(HasMetadata observed, Reason reason) implements Action {}
+
   /** Creation of a pod under the name that it carries. */
   record CreatePod(Pod pod, Reason reason) implements Action {}
 

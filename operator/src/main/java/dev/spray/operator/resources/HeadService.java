@@ -18,29 +18,27 @@ public final class HeadService {
     return cluster.getMetadata().getName() + "-head-svc";
   }
 
-  /** The head service as the operator wants it, with the hash of that wish. */
-  public static Service desired(RayCluster cluster) {
+  static Service desired(RayCluster cluster, ChildSettings settings) {
     Map<String, String> labels = labels(cluster);
     String type = cluster.getSpec().headGroupSpec().serviceType();
     // A headless service finds a head that isn't ready yet, so that workers can wait for it.
-    boolean headless = type == null || type.isEmpty() || type.equals("ClusterIP");
-    Service service =
-        new ServiceBuilder()
-            .withNewMetadata()
-            .withName(name(cluster))
-            .withNamespace(cluster.getMetadata().getNamespace())
-            .withLabels(labels)
-            .withOwnerReferences(List.of(Identity.owner(cluster)))
-            .endMetadata()
-            .withNewSpec()
-            .withType(headless ? "ClusterIP" : type)
-            .withClusterIP(headless ? "None" : null)
-            .withPublishNotReadyAddresses(headless ? true : null)
-            .withSelector(labels)
-            .withPorts(ports(cluster))
-            .endSpec()
-            .build();
-    return Desired.withHash(service);
+    boolean clusterIp = type == null || type.isEmpty() || type.equals("ClusterIP");
+    boolean headless = clusterIp && !settings.headClusterIp();
+    return new ServiceBuilder()
+        .withNewMetadata()
+        .withName(name(cluster))
+        .withNamespace(cluster.getMetadata().getNamespace())
+        .withLabels(labels)
+        .withOwnerReferences(List.of(Identity.owner(cluster)))
+        .endMetadata()
+        .withNewSpec()
+        .withType(clusterIp ? "ClusterIP" : type)
+        .withClusterIP(headless ? "None" : null)
+        .withPublishNotReadyAddresses(headless ? true : null)
+        .withSelector(labels)
+        .withPorts(ports(cluster))
+        .endSpec()
+        .build();
   }
 
   /** The head pod's, of which its template may have changed the application's name. */

@@ -1,5 +1,6 @@
 package dev.spray.operator.runtime;
 
+import dev.spray.operator.resources.ChildSettings;
 import io.fabric8.kubernetes.client.Config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -117,7 +118,8 @@ public final class Main implements Callable<Integer> {
         identity(),
         metricsPort,
         healthPort,
-        Duration.ofSeconds(shutdownGraceSeconds));
+        Duration.ofSeconds(shutdownGraceSeconds),
+        new ChildSettings("true".equals(System.getenv("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE"))));
   }
 
   /**

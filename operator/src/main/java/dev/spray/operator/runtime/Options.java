@@ -1,5 +1,6 @@
 package dev.spray.operator.runtime;
 
+import dev.spray.operator.resources.ChildSettings;
 import java.time.Duration;
 import java.util.Set;
 
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param metricsPort TCP port of {@code /metrics}; 0: any free one
  * @param healthPort TCP port of {@code /livez} and {@code /readyz}; 0: any free one
  * @param shutdownGrace how long passes under way may go on after a stop was asked for
+ * @param children how the objects beside the pods are made
  */
 public record Options(
     Set<String> watchNamespaces,
@@ -23,7 +25,8 @@ public record Options(
     String identity,
     int metricsPort,
     int healthPort,
-    Duration shutdownGrace) {
+    Duration shutdownGrace,
+    ChildSettings children) {
 
   public Options {
     watchNamespaces = Set.copyOf(watchNamespaces);

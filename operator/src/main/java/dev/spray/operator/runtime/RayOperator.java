@@ -6,6 +6,7 @@ import dev.spray.operator.apply.EventWriter;
 import dev.spray.operator.apply.Leadership;
 import dev.spray.operator.apply.StatusWriter;
 import dev.spray.operator.apply.Writes;
+import dev.spray.operator.cluster.ClusterSettings;
 import dev.spray.operator.cluster.RayClusterReconciler;
 import dev.spray.operator.observe.ClusterCaches;
 import dev.spray.operator.observe.OwnWrites;
@@ -124,7 +125,7 @@ public final class RayOperator implements AutoCloseable {
             new EventWriter(clients.writing(), writes, clock, options.identity()),
             leadership,
             clock,
-            PodSettings.standard(Versions.operator())),
+            new ClusterSettings(PodSettings.standard(Versions.operator()), options.children())),
         this::configure);
     endpoints = new HttpEndpoints(options, this::isAlive, this::isReady, metrics::scrape);
   }

@@ -81,7 +81,7 @@ class ClusterDecisionPropertiesTest {
 
     Plan plan = world.decide(cluster);
     Plan other =
-        ClusterDecision.decide(cluster, world.observedIn(random), world.now, Pods.SETTINGS);
+        ClusterDecision.decide(cluster, world.observedIn(random), world.now, World.SETTINGS);
 
     assertThat(described(other)).containsExactlyInAnyOrderElementsOf(described(plan));
     assertThat(other.lookAgainIn()).isEqualTo(plan.lookAgainIn());
@@ -203,6 +203,7 @@ class ClusterDecisionPropertiesTest {
         .map(action ->
             switch (action) {
               case Action.Apply apply -> "apply " + apply.desired().getMetadata().getName();
+              case Action.Delete delete -> "delete " + delete.observed().getMetadata().getName();
               case Action.CreatePod create -> "create " + create.pod().getMetadata();
               case Action.DeletePod delete -> delete.toString();
             })

@@ -10,12 +10,11 @@ import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.pods.PodSettings;
-import dev.spray.operator.resources.HeadService;
+import dev.spray.operator.resources.ChildSettings;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -371,7 +370,7 @@ class ClusterDecisionTest {
   @Test
   void aServiceLosesWhatTheSpecNoLongerSays() {
     World world = World.settled(Clusters.named("demo").group("small", 3).build());
-    world.service(HeadService.desired(Clusters.named("demo").serviceType("NodePort").build()));
+    world.service(Clusters.headService(Clusters.named("demo").serviceType("NodePort").build()));
     Service withMore =
         new ServiceBuilder(world.service(THREE))
             .editSpec()
@@ -467,12 +466,15 @@ class ClusterDecisionTest {
   /** Whoever sees nothing of what was written before asks for the same pods again. */
   @Test
   void aStaleViewLeadsToTheSameNames() {
-    ObservedCluster nothing = new ObservedCluster(Map.of(), List.of(), Optional.empty());
+    ObservedCluster nothing = new ObservedCluster(List.of(), List.of(), Optional.empty());
 
-    Plan first = ClusterDecision.decide(THREE, nothing, World.START, Pods.SETTINGS);
+    Plan first = ClusterDecision.decide(THREE, nothing, World.START, World.SETTINGS);
     Plan again =
         ClusterDecision.decide(
-            THREE, nothing, World.START.plusSeconds(60), PodSettings.standard("1"));
+            THREE,
+            nothing,
+            World.START.plusSeconds(60),
+            new ClusterSettings(PodSettings.standard("1"), ChildSettings.DEFAULT));
 
     assertThat(created(again)).isEqualTo(created(first));
   }

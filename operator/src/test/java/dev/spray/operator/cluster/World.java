@@ -8,6 +8,7 @@ import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.observe.PodReading;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.resources.ChildSettings;
 import dev.spray.operator.resources.HeadService;
 import dev.spray.operator.resources.Identity;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -30,6 +31,8 @@ import java.util.function.UnaryOperator;
 final class World {
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
+  static final ClusterSettings SETTINGS = new ClusterSettings(Pods.SETTINGS, ChildSettings.DEFAULT);
+
   private final Map<String, Pod> pods = new LinkedHashMap<>();
   private final Map<String, Service> services = new LinkedHashMap<>();
   private int uids;
@@ -44,18 +47,20 @@ final class World {
   }
 
   Plan decide(RayCluster cluster) {
-    return ClusterDecision.decide(cluster, observed(), now, Pods.SETTINGS);
+    return ClusterDecision.decide(cluster, observed(), now, SETTINGS);
   }
 
   ObservedCluster observed() {
     return new ObservedCluster(
-        services, pods.values().stream().map(PodReading::of).toList(), Optional.empty());
+        List.copyOf(services.values()),
+        pods.values().stream().map(PodReading::of).toList(),
+        Optional.empty());
   }
 
   ObservedCluster observedIn(Random order) {
     List<ObservedPod> shuffled = new ArrayList<>(observed().pods());
     Collections.shuffle(shuffled, order);
-    return new ObservedCluster(services, shuffled, Optional.empty());
+    return new ObservedCluster(List.copyOf(services.values()), shuffled, Optional.empty());
   }
 
   /** Created pods come to be pending, deleted ones begin to end. */
@@ -63,6 +68,7 @@ final class World {
     for (Action action : plan.actions()) {
       switch (action) {
         case Action.Apply apply -> service((Service) apply.desired());
+        case Action.Delete delete -> services.remove(delete.observed().getMetadata().getName());
         case Action.CreatePod create -> add(create.pod());
         case Action.DeletePod delete -> {
           Pod pod = pods.get(delete.name());

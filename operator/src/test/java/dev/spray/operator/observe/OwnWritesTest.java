@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.api.RayLabels;
 import dev.spray.operator.Pods;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -59,7 +61,7 @@ class OwnWritesTest {
     writes.deleted(CLUSTER, "uid-b");
     writes.applied(CLUSTER, service("7"));
     overlay(observed("b"));
-    services();
+    children();
     assertThat(writes.lookAgainIn(CLUSTER)).isPresent();
     assertThat(writes.lookAgainIn("other")).isEmpty();
 
@@ -100,12 +102,12 @@ class OwnWritesTest {
     writes.applied(CLUSTER, service("7"));
     now = now.plus(Duration.ofSeconds(29));
     assertThat(overlay(observed("b"))).hasSize(2).anyMatch(ObservedPod::terminating);
-    assertThat(services()).containsOnlyKeys("svc");
+    assertThat(children()).hasSize(1);
 
     now = now.plus(Duration.ofSeconds(2));
 
     assertThat(overlay(observed("b"))).singleElement().matches(pod -> !pod.terminating());
-    assertThat(services()).isEmpty();
+    assertThat(children()).isEmpty();
   }
 
   @Test
@@ -115,7 +117,7 @@ class OwnWritesTest {
     writes.applied("other", service("7"));
 
     assertThat(overlay(observed("b"))).singleElement().matches(pod -> !pod.terminating());
-    assertThat(services()).isEmpty();
+    assertThat(children()).isEmpty();
   }
 
   @Test
@@ -125,7 +127,7 @@ class OwnWritesTest {
     assertThat(version(service("9"))).isEqualTo("10");
     assertThat(version(service("10"))).isEqualTo("10");
     assertThat(version(service("11"))).isEqualTo("11");
-    assertThat(services()).as("the watch showed it, and that it is gone").isEmpty();
+    assertThat(children()).as("the watch showed it, and that it is gone").isEmpty();
   }
 
   @Test
@@ -147,16 +149,12 @@ class OwnWritesTest {
     return List.copyOf(writes.overlayPods(CLUSTER, List.of(cached)));
   }
 
-  private Map<String, Service> services() {
-    return writes.overlayServices(CLUSTER, Map.of());
+  private Collection<HasMetadata> children(HasMetadata... cached) {
+    return writes.overlayChildren(CLUSTER, List.of(cached));
   }
 
   private String version(Service cached) {
-    return writes
-        .overlayServices(CLUSTER, Map.of("svc", cached))
-        .get("svc")
-        .getMetadata()
-        .getResourceVersion();
+    return children(cached).iterator().next().getMetadata().getResourceVersion();
   }
 
   private static ObservedPod observed(String name) {
@@ -180,6 +178,7 @@ class OwnWritesTest {
     return new ServiceBuilder()
         .withNewMetadata()
         .withName("svc")
+        .withUid("uid-svc")
         .withResourceVersion(version)
         .endMetadata()
         .build();

@@ -8,7 +8,6 @@ import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.Clusters;
 import dev.spray.operator.JsonDifferences;
 import dev.spray.operator.Pods;
-import dev.spray.operator.resources.HeadService;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -75,7 +74,7 @@ class RayPodTest {
     RayCluster cluster =
         Clusters.named("demo").head(labelled(Map.of(label, "other"))).group("small", 1).build();
 
-    Map<String, String> selector = HeadService.desired(cluster).getSpec().getSelector();
+    Map<String, String> selector = Clusters.headService(cluster).getSpec().getSelector();
 
     assertThat(RayPod.head(cluster, Pods.SETTINGS).getMetadata().getLabels())
         .containsAllEntriesOf(selector);

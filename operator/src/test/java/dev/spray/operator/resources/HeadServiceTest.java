@@ -21,7 +21,7 @@ class HeadServiceTest {
     "LoadBalancer, LoadBalancer, ",
   })
   void aServiceIsHeadlessUnlessAnotherTypeIsAskedFor(String asked, String type, String clusterIp) {
-    Service service = HeadService.desired(Clusters.named("demo").serviceType(asked).build());
+    Service service = Clusters.headService(Clusters.named("demo").serviceType(asked).build());
 
     assertThat(service.getSpec().getType()).isEqualTo(type);
     assertThat(service.getSpec().getClusterIP()).isEqualTo(clusterIp);
@@ -91,7 +91,7 @@ class HeadServiceTest {
   }
 
   private static String[] ports(Clusters cluster) {
-    return HeadService.desired(cluster.build()).getSpec().getPorts().stream()
+    return Clusters.headService(cluster.build()).getSpec().getPorts().stream()
         .map(HeadServiceTest::described)
         .toArray(String[]::new);
   }
