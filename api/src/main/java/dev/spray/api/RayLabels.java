@@ -20,6 +20,18 @@ public final class RayLabels {
   /** Position of a worker within its group, from 0. */
   public static final String REPLICA_INDEX = "ray.io/worker-group-replica-index";
 
+  /** Name that the pods of a replica with several hosts share. */
+  public static final String REPLICA_NAME = "ray.io/worker-group-replica-name";
+
+  /** Position of a pod within such a replica, from 0. */
+  public static final String HOST_INDEX = "ray.io/replica-host-index";
+
+  /** On a RayCluster: the kind whose controller made it. */
+  public static final String ORIGINATED_FROM_CRD = "ray.io/originated-from-crd";
+
+  /** On pods of a RayService: {@code true} where its service sends requests. */
+  public static final String SERVE = "ray.io/serve";
+
   public static final String APP_NAME = "app.kubernetes.io/name";
   public static final String CREATED_BY = "app.kubernetes.io/created-by";
 
@@ -28,6 +40,9 @@ public final class RayLabels {
 
   /** On the head pod: whether the GCS survives its loss. */
   public static final String FT_ENABLED = "ray.io/ft-enabled";
+
+  /** On a RayCluster: {@code true} leaves it without a head once it has lost its first one. */
+  public static final String NO_HEAD_RESTART = "ray.io/disable-provisioned-head-restart";
 
   /** On objects that are applied, not only created: hash of what the operator wants of them. */
   public static final String DESIRED_HASH = "sp-ray.dev/desired-hash";

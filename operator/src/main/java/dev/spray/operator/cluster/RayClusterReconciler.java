@@ -61,7 +61,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
 
   @Override
   public UpdateControl<RayCluster> reconcile(RayCluster cluster, Context<RayCluster> context) {
-    if (!leadership.mayWrite() || cluster.isMarkedForDeletion()) {
+    if (!leadership.mayWrite() || cluster.isMarkedForDeletion() || isSomebodyElses(cluster)) {
       // Every cluster is looked at again when the lease is gained; the garbage collector deletes
       // what a deleted one owns.
       return UpdateControl.noUpdate();
@@ -117,6 +117,11 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
                 .eventSourceRetriever()
                 .getControllerEventSource()
                 .handleRecentResourceUpdate(ResourceID.fromResource(cluster), written, cluster));
+  }
+
+  /** Nothing is written about it, not even its status. */
+  private static boolean isSomebodyElses(RayCluster cluster) {
+    return cluster.getSpec() != null && cluster.getSpec().managedElsewhere();
   }
 
   private static List<Condition> conditions(RayCluster cluster) {

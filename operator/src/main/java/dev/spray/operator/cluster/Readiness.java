@@ -1,5 +1,7 @@
 package dev.spray.operator.cluster;
 
+import dev.spray.api.RayLabels;
+import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.RayClusterSpec;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.observe.ObservedCluster;
@@ -15,38 +17,53 @@ import java.util.Optional;
  */
 record Readiness(boolean ready, String reason, String message) {
 
-  static Readiness of(RayClusterSpec spec, ObservedCluster observed) {
+  static Readiness of(RayCluster cluster, ObservedCluster observed) {
+    RayClusterSpec spec = cluster.getSpec();
+    return switch (Suspension.of(cluster, observed)) {
+      case NONE -> of(cluster, spec, observed);
+      case BEGINS, SUSPENDING ->
+          not(
+              "RayClusterSuspending",
+              "%d pods are on their way out: %s"
+                  .formatted(observed.pods().size(), SuspensionDecision.why(spec)));
+      case SUSPENDED ->
+          not("RayClusterSuspended", "The cluster has no pods: " + SuspensionDecision.why(spec));
+    };
+  }
+
+  private static Readiness of(RayCluster cluster, RayClusterSpec spec, ObservedCluster observed) {
     Optional<ObservedPod> head = observed.liveHead();
     if (head.isEmpty()) {
-      return new Readiness(false, "HeadPodMissing", "The head pod is being made");
+      return not(
+          "HeadPodMissing",
+          HeadDecision.mayHaveOne(cluster)
+              ? "The head pod is being made"
+              : "The head pod is lost, and annotation %s forbids another one"
+                  .formatted(RayLabels.NO_HEAD_RESTART));
     }
     if (!head.get().ready()) {
-      return new Readiness(
-          false, "HeadPodNotReady", "Waiting for the head pod" + because(head.get()));
+      return not("HeadPodNotReady", "Waiting for the head pod" + because(head.get()));
     }
     for (WorkerGroupSpec group : spec.workerGroupSpecs()) {
       List<ObservedPod> live =
           observed.workers(group.groupName()).stream().filter(ObservedPod::isLive).toList();
       long ready = live.stream().filter(ObservedPod::ready).count();
-      if (ready < group.desiredReplicas()) {
+      if (ready < group.desiredPods()) {
         String blocked =
             live.stream()
                 .filter(pod -> !pod.ready())
                 .findFirst()
                 .map(Readiness::because)
                 .orElse("");
-        return new Readiness(
-            false,
+        return not(
             "WorkersNotReady",
             "%d of %d workers of group %s are ready%s"
-                .formatted(ready, group.desiredReplicas(), group.groupName(), blocked));
+                .formatted(ready, group.desiredPods(), group.groupName(), blocked));
       }
     }
-    long wanted =
-        spec.workerGroupSpecs().stream().mapToLong(WorkerGroupSpec::desiredReplicas).sum();
+    long wanted = spec.workerGroupSpecs().stream().mapToLong(WorkerGroupSpec::desiredPods).sum();
     if (observed.workers().size() > wanted) {
-      return new Readiness(
-          false,
+      return not(
           "RemovingWorkers",
           "%d workers are on their way out".formatted(observed.workers().size() - wanted));
     }
@@ -59,6 +76,10 @@ record Readiness(boolean ready, String reason, String message) {
     return ready
         ? new Readiness(false, failed, why)
         : new Readiness(false, reason, message + "; " + why);
+  }
+
+  private static Readiness not(String reason, String message) {
+    return new Readiness(false, reason, message);
   }
 
   private static String because(ObservedPod pod) {

@@ -51,6 +51,11 @@ public final class RayPod {
       RayCluster cluster, WorkerGroupSpec group, WorkerIdentity id, PodSettings settings) {
     Map<String, String> labels = labels(cluster, RayLabels.WORKER, group.groupName());
     labels.put(RayLabels.REPLICA_INDEX, id.replicaIndex() + "");
+    id.host()
+        .ifPresent(host -> {
+          labels.put(RayLabels.REPLICA_NAME, host.replicaName());
+          labels.put(RayLabels.HOST_INDEX, host.hostIndex() + "");
+        });
     return pod(RayNode.worker(cluster, group), id.podName(), labels, Map.of(), settings);
   }
 

@@ -68,7 +68,7 @@ class ClusterDecisionPropertiesTest {
             cluster.getSpec().workerGroupSpecs().stream()
                 .anyMatch(group -> group.groupName().equals(pod.group())));
     assertThat(world.service(cluster)).isNotNull();
-    assertThat(Readiness.of(cluster.getSpec(), world.observed()).ready()).isTrue();
+    assertThat(Readiness.of(cluster, world.observed()).ready()).isTrue();
   }
 
   @ParameterizedTest

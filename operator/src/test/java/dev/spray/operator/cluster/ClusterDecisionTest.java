@@ -454,7 +454,7 @@ class ClusterDecisionTest {
   void aLargeGroupIsCompleteAfterSomePortions() {
     RayCluster cluster = Clusters.named("demo").group("small", 600).group("b", 5).build();
     World world = new World();
-    for (int pass = 0; pass < 3; pass++) {
+    for (int pass = 0; pass < 4; pass++) {
       world.carryOut(world.decide(cluster));
     }
 

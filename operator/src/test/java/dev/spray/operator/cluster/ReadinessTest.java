@@ -78,7 +78,7 @@ class ReadinessTest {
     World world = World.settled(CLUSTER);
     change.accept(world);
 
-    Readiness readiness = Readiness.of(CLUSTER.getSpec(), world.observed());
+    Readiness readiness = Readiness.of(CLUSTER, world.observed());
 
     assertThat(readiness.reason()).isEqualTo(reason);
     assertThat(readiness.message()).contains(message);

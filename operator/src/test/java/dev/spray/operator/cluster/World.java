@@ -7,6 +7,7 @@ import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.observe.PodReading;
 import dev.spray.operator.plan.Action;
+import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.resources.ChildSettings;
 import dev.spray.operator.resources.HeadService;
@@ -48,6 +49,15 @@ final class World {
 
   Plan decide(RayCluster cluster) {
     return ClusterDecision.decide(cluster, observed(), now, SETTINGS);
+  }
+
+  /** A whole pass: what is decided is carried out, and the cluster gets its status. */
+  Plan pass(RayCluster cluster) {
+    Plan plan = decide(cluster);
+    carryOut(plan);
+    List<Outcome> outcomes = plan.actions().stream().map(Outcome::done).toList();
+    cluster.setStatus(ClusterStatus.of(cluster, observed(), outcomes, now));
+    return plan;
   }
 
   ObservedCluster observed() {
