@@ -84,8 +84,12 @@ public final class Pods {
         .build();
   }
 
+  /** Once it is more than pending, it has a node. */
   public static Pod withStatus(Pod pod, PodStatusBuilder status) {
-    return new PodBuilder(pod).withStatus(status.build()).build();
+    PodBuilder changed = new PodBuilder(pod).withStatus(status.build());
+    return "Pending".equals(status.getPhase())
+        ? changed.build()
+        : changed.editSpec().withNodeName("node-1").endSpec().build();
   }
 
   public static PodConditionBuilder condition(

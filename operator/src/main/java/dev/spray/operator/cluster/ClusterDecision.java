@@ -42,7 +42,7 @@ final class ClusterDecision {
     for (ObservedPod pod : observed.workers()) {
       if (!pod.terminating() && !groups.contains(pod.group())) {
         String why = "the spec has no group " + pod.group() + " any more";
-        draft.delete(pod, Reasons.delete(pod, why));
+        draft.delete(pod, Reasons.deleteWorker(why));
       }
     }
   }

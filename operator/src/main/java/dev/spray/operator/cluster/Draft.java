@@ -68,6 +68,10 @@ final class Draft {
     return true;
   }
 
+  boolean isOlderThan(Instant then, Duration age) {
+    return then.isBefore(now.minus(age));
+  }
+
   /** Whether a pod may be replaced by now; if not, another pass follows when it may. */
   boolean isOldEnough(ObservedPod pod) {
     Duration left =

@@ -21,11 +21,11 @@ final class HeadDecision {
       }
       if (pod.failure().isPresent()) {
         if (draft.isOldEnough(pod)) {
-          draft.delete(pod, Reasons.delete(pod, pod.failure().get()));
+          draft.delete(pod, Reasons.deleteHead(pod.failure().get()));
         }
       } else if (head.filter(one -> !one.equals(pod)).isPresent()) {
         String why = "the cluster has an older head pod, " + head.get().name();
-        draft.delete(pod, Reasons.delete(pod, why));
+        draft.delete(pod, Reasons.deleteHead(why));
       }
     }
     // A successor waits until the old head is gone: two would fight over the cluster's identity.

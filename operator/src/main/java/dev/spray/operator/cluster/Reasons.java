@@ -1,6 +1,5 @@
 package dev.spray.operator.cluster;
 
-import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.Reason;
 
 /** Why pods are made and deleted, under the names that KubeRay's Events have. */
@@ -14,11 +13,12 @@ final class Reasons {
     return new Reason("CreatedWorkerPod", "FailedToCreateWorkerPod", why);
   }
 
-  /** One pod, on its own account. */
-  static Reason delete(ObservedPod pod, String why) {
-    return pod.head()
-        ? new Reason("DeletedHeadPod", "FailedToDeleteHeadPod", why)
-        : new Reason("DeletedWorkerPod", "FailedToDeleteWorkerPod", why);
+  static Reason deleteHead(String why) {
+    return new Reason("DeletedHeadPod", "FailedToDeleteHeadPod", why);
+  }
+
+  static Reason deleteWorker(String why) {
+    return new Reason("DeletedWorkerPod", "FailedToDeleteWorkerPod", why);
   }
 
   /** All pods of a group. */

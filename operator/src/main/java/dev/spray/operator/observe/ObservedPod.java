@@ -1,5 +1,6 @@
 package dev.spray.operator.observe;
 
+import dev.spray.operator.pods.Host;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,7 +11,9 @@ import java.util.Optional;
  * @param head whether it is a head; else a worker
  * @param group its worker group; {@code headgroup} on heads
  * @param index its replica index; empty on pods that carry none
+ * @param host which host of its replica it is; empty where replicas have one
  * @param created when it was created; empty right after the operator asked for it
+ * @param node the node that it was given; empty while it waits for one
  * @param phase Kubernetes' pod phase
  * @param ready whether its Ready condition is true
  * @param readyReason why it is not ready, as far as the API tells: a condition's or a container's
@@ -28,7 +31,9 @@ public record ObservedPod(
     boolean head,
     String group,
     Optional<Integer> index,
+    Optional<Host> host,
     Optional<Instant> created,
+    Optional<String> node,
     String phase,
     boolean ready,
     String readyReason,
@@ -40,6 +45,11 @@ public record ObservedPod(
   /** Neither on its way out nor broken. */
   public boolean isLive() {
     return !terminating && failure.isEmpty();
+  }
+
+  /** It has a node. */
+  public boolean isScheduled() {
+    return node.isPresent();
   }
 
   /** Its containers run. */
@@ -56,7 +66,9 @@ public record ObservedPod(
         head,
         group,
         index,
+        host,
         created,
+        node,
         phase,
         ready,
         readyReason,

@@ -1,10 +1,12 @@
 package dev.spray.operator.observe;
 
 import dev.spray.api.RayLabels;
+import dev.spray.operator.pods.Host;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +31,9 @@ public final class PodReading {
         RayLabels.HEAD.equals(labels.get(RayLabels.NODE_TYPE)),
         labels.getOrDefault(RayLabels.GROUP, ""),
         index(labels.get(RayLabels.REPLICA_INDEX)),
+        host(labels),
         Optional.ofNullable(pod.getMetadata().getCreationTimestamp()).map(Instant::parse),
+        Optional.ofNullable(pod.getSpec()).map(PodSpec::getNodeName),
         status.getPhase() == null ? "Pending" : status.getPhase(),
         ready.map(c -> "True".equals(c.getStatus())).orElse(false),
         waiting.map(Why::reason).or(() -> ready.map(PodCondition::getReason)).orElse("Unknown"),
@@ -94,6 +98,12 @@ public final class PodReading {
         .map(state ->
             "the Ray container ended with exit code %d and its restartPolicy is Never"
                 .formatted(state.getTerminated().getExitCode()));
+  }
+
+  private static Optional<Host> host(Map<String, String> labels) {
+    return Optional.ofNullable(labels.get(RayLabels.REPLICA_NAME))
+        .flatMap(replica ->
+            index(labels.get(RayLabels.HOST_INDEX)).map(index -> new Host(replica, index)));
   }
 
   private static Optional<Integer> index(String label) {

@@ -9,6 +9,7 @@ import dev.spray.operator.observe.PodReading;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.pods.Host;
 import dev.spray.operator.resources.ChildSettings;
 import dev.spray.operator.resources.HeadService;
 import dev.spray.operator.resources.Identity;
@@ -129,9 +130,26 @@ final class World {
 
   /** A ready worker under a name of the test's. */
   String worker(RayCluster cluster, String group, int index, String name) {
+    return worker(cluster, group, index, Map.of(), name);
+  }
+
+  /** A ready host of a replica under a name of the test's. */
+  String host(RayCluster cluster, String group, int index, Host host, String name) {
+    Map<String, String> labels =
+        Map.of(
+            RayLabels.REPLICA_NAME,
+            host.replicaName(),
+            RayLabels.HOST_INDEX,
+            host.hostIndex() + "");
+    return worker(cluster, group, index, labels, name);
+  }
+
+  private String worker(
+      RayCluster cluster, String group, int index, Map<String, String> more, String name) {
     Map<String, String> labels = Identity.labels(cluster.getMetadata().getName(), RayLabels.WORKER);
     labels.put(RayLabels.GROUP, group);
     labels.put(RayLabels.REPLICA_INDEX, index + "");
+    labels.putAll(more);
     add(
         new PodBuilder()
             .withNewMetadata()
@@ -158,11 +176,11 @@ final class World {
     return List.copyOf(pods.keySet());
   }
 
-  /** Names of the workers of a group, by index. */
+  /** Names of the workers of a group, by index and host. */
   List<String> workers(String group) {
     return pods.values().stream()
         .filter(pod -> group.equals(pod.getMetadata().getLabels().get(RayLabels.GROUP)))
-        .sorted(Comparator.comparingInt(World::index))
+        .sorted(Comparator.comparingInt(World::index).thenComparingInt(World::host))
         .map(pod -> pod.getMetadata().getName())
         .toList();
   }
@@ -170,5 +188,9 @@ final class World {
   private static int index(Pod pod) {
     return Integer.parseInt(
         pod.getMetadata().getLabels().getOrDefault(RayLabels.REPLICA_INDEX, "0"));
+  }
+
+  private static int host(Pod pod) {
+    return Integer.parseInt(pod.getMetadata().getLabels().getOrDefault(RayLabels.HOST_INDEX, "0"));
   }
 }
