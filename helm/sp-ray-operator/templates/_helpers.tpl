@@ -34,6 +34,17 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 
+{{/* The operator's configuration file. */}}
+{{- define "sp-ray-operator.configuration" -}}
+apiVersion: config.ray.io/v1alpha1
+kind: Configuration
+{{- range $name, $value := omit .Values.configuration "enabled" }}
+{{- with $value }}
+{{ dict $name . | toYaml }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* All that the operator does in the namespaces that it takes care of, call by call. */}}
 {{- define "sp-ray-operator.rules" -}}
 - apiGroups: [ray.io]

@@ -35,7 +35,7 @@ public final class RayLabels {
   public static final String APP_NAME = "app.kubernetes.io/name";
   public static final String CREATED_BY = "app.kubernetes.io/created-by";
 
-  /** On a RayCluster: {@code true} leaves the container's command as the user wrote it. */
+  /** On a RayCluster or a pod: {@code true} leaves the container's command as the user wrote it. */
   public static final String OVERWRITE_COMMAND = "ray.io/overwrite-container-cmd";
 
   /** On the head pod: whether the GCS survives its loss. */

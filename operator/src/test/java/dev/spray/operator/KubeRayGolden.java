@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -39,11 +40,49 @@ public final class KubeRayGolden {
         "ray-cluster.tpu-v6e-singlehost");
   }
 
+  /** Those samples whose pods this operator makes. */
+  public static Stream<String> podCases() {
+    return Stream.concat(
+        cases(),
+        Stream.of(
+            "ray-cluster-label-selector",
+            "ray-cluster.autoscaler",
+            "ray-cluster.autoscaler-v2",
+            "ray-cluster.custom-head-service",
+            "ray-cluster.network-policy-deny-all",
+            "ray-cluster.tpu-v6e-16-multihost"));
+  }
+
+  /** Those samples whose pods need what this operator doesn't have yet. */
+  public static Stream<String> pendingPodCases() {
+    return Stream.of(
+        // authOptions
+        "ray-cluster.auth",
+        "ray-cluster.kubernetes.auth",
+        // Fault tolerance of the GCS.
+        "ray-cluster.embedded-gcs-ft",
+        "ray-cluster.external-redis-uri",
+        "ray-cluster.persistent-redis-sidecar",
+        // historyServerOptions
+        "ray-cluster.historyserver");
+  }
+
+  /** The names of all recordings; the test is skipped where there are none. */
+  public static List<String> recorded() throws IOException {
+    try (Stream<Path> directories = Files.list(directory())) {
+      return directories.map(path -> path.getFileName().toString()).toList();
+    }
+  }
+
   /** The text of a file of a case; the test is skipped where there are no recordings. */
   public static String read(String name, String file) throws IOException {
+    return Files.readString(directory().resolve(name).resolve(file), UTF_8);
+  }
+
+  private static Path directory() {
     Path golden = root().resolve("../shared/golden").normalize();
     assumeTrue(Files.isDirectory(golden), "skipped: ../shared/golden is absent");
-    return Files.readString(golden.resolve(name).resolve(file), UTF_8);
+    return golden;
   }
 
   private static Path root() {

@@ -6,7 +6,9 @@ import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.JsonDifferences.Difference;
+import dev.spray.operator.pods.Host;
 import dev.spray.operator.pods.RayPod;
+import dev.spray.operator.pods.WorkerIdentity;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -15,7 +17,9 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -67,14 +71,34 @@ class KubeRayGoldenTest {
           "spec\\.containers\\[0]\\.env\\[\\d+]\\.value:kuberay_version=nightly;.*");
 
   @ParameterizedTest
+  @MethodSource("dev.spray.operator.KubeRayGolden#podCases")
+  void podsAreThoseOfKubeRay(String name) throws IOException {
+    assertAreThoseOfKubeRay(name, Pod.class);
+  }
+
+  @ParameterizedTest
   @MethodSource("dev.spray.operator.KubeRayGolden#cases")
-  void childrenAreThoseOfKubeRay(String name) throws IOException {
+  void servicesAreThoseOfKubeRay(String name) throws IOException {
+    assertAreThoseOfKubeRay(name, Service.class);
+  }
+
+  /** So that no sample is forgotten. */
+  @Test
+  void thePodsOfEveryRecordingAreComparedOrPending() throws IOException {
+    assertThat(Stream.concat(KubeRayGolden.podCases(), KubeRayGolden.pendingPodCases()))
+        .containsExactlyInAnyOrderElementsOf(KubeRayGolden.recorded());
+  }
+
+  private static void assertAreThoseOfKubeRay(String name, Class<? extends HasMetadata> kind)
+      throws IOException {
     RayCluster cluster =
         Clusters.parse(KubeRayGolden.read(name, "input.yaml"), KubeRayGolden.NAMESPACE);
-    List<HasMetadata> children = children(KubeRayGolden.read(name, "children.yaml"));
+    List<HasMetadata> children =
+        children(KubeRayGolden.read(name, "children.yaml")).stream()
+            .filter(kind::isInstance)
+            .toList();
 
-    assertThat(children).hasAtLeastOneElementOfType(Pod.class);
-    assertThat(children).hasAtLeastOneElementOfType(Service.class);
+    assertThat(children).isNotEmpty();
     for (HasMetadata child : children) {
       assertThat(unexplained(ours(cluster, child), child))
           .as("%s %s", child.getKind(), child.getMetadata().getName())
@@ -95,9 +119,16 @@ class KubeRayGoldenTest {
             .filter(g -> g.groupName().equals(labels.get(RayLabels.GROUP)))
             .findFirst()
             .orElseThrow();
-    int index = Integer.parseInt(labels.get(RayLabels.REPLICA_INDEX));
-    return RayPod.worker(
-        cluster, group, Pods.worker(child.getMetadata().getName(), index), Pods.SETTINGS);
+    return RayPod.worker(cluster, group, identity(child), Pods.SETTINGS);
+  }
+
+  private static WorkerIdentity identity(HasMetadata worker) {
+    Map<String, String> labels = worker.getMetadata().getLabels();
+    return new WorkerIdentity(
+        worker.getMetadata().getName(),
+        Integer.parseInt(labels.get(RayLabels.REPLICA_INDEX)),
+        Optional.ofNullable(labels.get(RayLabels.REPLICA_NAME))
+            .map(name -> new Host(name, Integer.parseInt(labels.get(RayLabels.HOST_INDEX)))));
   }
 
   private static List<Difference> unexplained(HasMetadata ours, HasMetadata golden) {
@@ -124,7 +155,6 @@ class KubeRayGoldenTest {
     return Stream.of(documents.split("(?m)^---\\s*$", -1))
         .filter(document -> !document.isBlank())
         .map(KubeRayGoldenTest::child)
-        .filter(child -> child instanceof Pod || child instanceof Service)
         .toList();
   }
 

@@ -8,9 +8,17 @@ import dev.spray.e2e.testbed.ApiTestbed;
 import dev.spray.e2e.testbed.Kubectl;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.Testbed;
+import dev.spray.operator.pods.PodDefaults;
+import dev.spray.operator.runtime.Configuration;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
@@ -18,6 +26,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +40,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(ApiTestbed.class)
 class ChartTest {
   private static final String RELEASE = "chart-test";
+
+  /** Under KubeRay's names. */
+  private static final String CONFIGURATION =
+      """
+      configuration:
+        enabled: true
+        defaultContainerEnvs: [{name: RAY_enable_open_telemetry, value: "true"}]
+        defaultPodLabels: {team: graphs}
+        defaultPodAnnotations: {prometheus.io/port: "8080"}
+        headSidecarContainers: [{name: of-heads, image: busybox}]
+        workerSidecarContainers: [{name: of-workers, image: busybox}]
+      """;
 
   /** Every part of the chart that an API server without further CRDs can take. */
   private static final String EVERYTHING =
@@ -49,7 +71,8 @@ class ChartTest {
       affinity: {nodeAffinity: {}}
       priorityClassName: system-cluster-critical
       service: {type: NodePort, port: 80}
-      """;
+      """
+          + CONFIGURATION;
 
   /** What Helm calls null is a value that isn't there. */
   private static final String EMPTIED =
@@ -60,6 +83,7 @@ class ChartTest {
       affinity: null
       resources: null
       podSecurityContext: null
+      configuration: {enabled: true, defaultPodLabels: null}
       """;
 
   @Test
@@ -81,6 +105,45 @@ class ChartTest {
   }
 
   @Test
+  void configurationReachesTheOperator(Testbed testbed, @TempDir Path dir) throws IOException {
+    Path values = Files.writeString(dir.resolve("values.yaml"), CONFIGURATION);
+    List<HasMetadata> objects = objects(testbed, "--values", values.toString());
+    String file = only(objects, ConfigMap.class).getData().get("config.yaml");
+    Deployment deployment = only(objects, Deployment.class);
+    var pod = deployment.getSpec().getTemplate().getSpec();
+
+    assertThat(Configuration.parse(file).pods(Map.of()).defaults())
+        .isEqualTo(
+            new PodDefaults(
+                List.of(new EnvVar("RAY_enable_open_telemetry", "true", null)),
+                Map.of("team", "graphs"),
+                Map.of("prometheus.io/port", "8080"),
+                List.of(container("of-heads")),
+                List.of(container("of-workers"))));
+    assertThat(pod.getContainers().getFirst().getArgs())
+        .contains("--config=/etc/sp-ray/config.yaml");
+    assertThat(pod.getContainers().getFirst().getVolumeMounts())
+        .anySatisfy(mount -> assertThat(mount.getMountPath()).isEqualTo("/etc/sp-ray"));
+    assertThat(pod.getVolumes())
+        .extracting(Volume::getConfigMap)
+        .filteredOn(Objects::nonNull)
+        .extracting(ConfigMapVolumeSource::getName)
+        .containsExactly(only(objects, ConfigMap.class).getMetadata().getName());
+  }
+
+  /** The operator reads its configuration when it starts: another one starts it anew. */
+  @Test
+  void anotherConfigurationIsAnotherPod(Testbed testbed, @TempDir Path dir) throws IOException {
+    String values = Files.writeString(dir.resolve("values.yaml"), CONFIGURATION).toString();
+    String other = "configuration.defaultPodLabels.team=b";
+
+    assertThat(only(objects(testbed, "--values", values), Deployment.class))
+        .isEqualTo(only(objects(testbed, "--values", values), Deployment.class))
+        .isNotEqualTo(only(objects(testbed, "--values", values, "--set", other), Deployment.class));
+    assertThat(objects(testbed, "--set", other)).as("not enabled").isEqualTo(objects(testbed));
+  }
+
+  @Test
   void podMeetsTheRestrictedSecurityStandard(Testbed testbed) {
     try (Playground playground = new Playground(testbed)) {
       playground
@@ -95,11 +158,9 @@ class ChartTest {
             return namespace;
           });
       Deployment deployment =
-          objects(playground.admin(), Helm.template(RELEASE, playground.namespace())).stream()
-              .filter(Deployment.class::isInstance)
-              .map(Deployment.class::cast)
-              .findFirst()
-              .orElseThrow();
+          only(
+              objects(playground.admin(), Helm.template(RELEASE, playground.namespace())),
+              Deployment.class);
       PodTemplateSpec template = deployment.getSpec().getTemplate();
       // A plain pod of the same specification: only pods are refused, a Deployment is just warned.
       playground
@@ -127,7 +188,10 @@ class ChartTest {
         "logging.level=LOUD",
         "watchNamespace=ray",
         "watchNamespace={Not_A_Name}",
-        "metrics.serviceMonitor.interval=often"
+        "metrics.serviceMonitor.interval=often",
+        "configuration.defaultPodLabels=team",
+        "configuration.headSidecars={a}",
+        "configuration.defaultContainerEnvs[0].value=a"
       })
   void refusesWrongValues(String value) {
     assertThatThrownBy(() -> Helm.template(RELEASE, "ray", "--set", value))
@@ -199,6 +263,20 @@ class ChartTest {
   private static Kubectl.Result serverSideDryRun(Playground playground, String manifest) {
     return playground.kubectl(
         manifest, "apply", "--server-side", "--force-conflicts", "--dry-run=server", "-f", "-");
+  }
+
+  private static List<HasMetadata> objects(Testbed testbed, String... options) {
+    try (KubernetesClient client = testbed.client()) {
+      return objects(client, Helm.template(RELEASE, "ray", options));
+    }
+  }
+
+  private static <T> T only(List<HasMetadata> objects, Class<T> kind) {
+    return objects.stream().filter(kind::isInstance).map(kind::cast).findFirst().orElseThrow();
+  }
+
+  private static Container container(String name) {
+    return new ContainerBuilder().withName(name).withImage("busybox").build();
   }
 
   private static List<HasMetadata> objects(KubernetesClient client, String manifest) {

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The API server dies at a write and stays away. One at a time: it is everybody's. */
+/**
+ * The API server dies at a write and stays away; meanwhile etcd is compacted, so that no watch can
+ * go on where it was. One at a time: it is everybody's.
+ */
 @Tag("faults")
 @ExtendWith(SimTestbed.class)
 class OutagesTest {
@@ -62,6 +65,7 @@ class OutagesTest {
                   testbed.stop("kube-apiserver");
                   stage.lane().release();
                   await(Duration.ofSeconds(seconds));
+                  testbed.compact();
                   testbed.start("kube-apiserver");
                 }));
     assertThat(report.fired(moment.name())).isEqualTo(1);

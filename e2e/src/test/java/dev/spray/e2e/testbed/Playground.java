@@ -2,6 +2,7 @@ package dev.spray.e2e.testbed;
 
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
+import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.resources.ChildSettings;
 import dev.spray.operator.runtime.Options;
 import dev.spray.operator.runtime.RayOperator;
@@ -71,7 +72,9 @@ public final class Playground implements AutoCloseable {
               0,
               0,
               Duration.ofSeconds(5),
-              ChildSettings.DEFAULT);
+              PodSettings.standard("dev"),
+              ChildSettings.DEFAULT,
+              false);
       RayOperator operator = factory.create(config, options);
       running.add(operator::close);
       operator.start();

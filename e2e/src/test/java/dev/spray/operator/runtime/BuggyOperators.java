@@ -132,7 +132,9 @@ public final class BuggyOperators {
         0,
         0,
         options.shutdownGrace(),
-        options.children());
+        options.pods(),
+        options.children(),
+        options.randomPodDelete());
   }
 
   private static Pod unnamed(Pod pod) {

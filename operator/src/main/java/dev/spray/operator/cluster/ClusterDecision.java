@@ -29,8 +29,7 @@ final class ClusterDecision {
     if (suspension == Suspension.NONE) {
       List<WorkerGroupSpec> groups = cluster.getSpec().workerGroupSpecs();
       HeadDecision.decide(cluster, observed, settings.pods(), draft);
-      groups.forEach(
-          group -> GroupDecision.decide(cluster, group, observed, settings.pods(), draft));
+      groups.forEach(group -> GroupDecision.decide(cluster, group, observed, settings, draft));
       removedGroups(groups.stream().map(WorkerGroupSpec::groupName).toList(), observed, draft);
     } else {
       SuspensionDecision.decide(suspension, cluster.getSpec(), observed, draft);

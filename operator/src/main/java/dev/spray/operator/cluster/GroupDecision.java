@@ -8,7 +8,6 @@ import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.Reason;
 import dev.spray.operator.pods.Host;
 import dev.spray.operator.pods.PodNames;
-import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.pods.RayPod;
 import dev.spray.operator.pods.WorkerIdentity;
 import java.time.Duration;
@@ -30,7 +29,7 @@ final class GroupDecision {
   private final WorkerGroupSpec group;
   private final int hosts;
   private final List<Replica> replicas;
-  private final PodSettings settings;
+  private final ClusterSettings settings;
   private final Draft draft;
 
   /** Names of replicas that are not to be given again. */
@@ -40,7 +39,7 @@ final class GroupDecision {
       RayCluster cluster,
       WorkerGroupSpec group,
       ObservedCluster observed,
-      PodSettings settings,
+      ClusterSettings settings,
       Draft draft) {
     this.cluster = cluster;
     this.group = group;
@@ -56,7 +55,7 @@ final class GroupDecision {
       RayCluster cluster,
       WorkerGroupSpec group,
       ObservedCluster observed,
-      PodSettings settings,
+      ClusterSettings settings,
       Draft draft) {
     GroupDecision decision = new GroupDecision(cluster, group, observed, settings, draft);
     if (group.suspended()) {
@@ -84,16 +83,23 @@ final class GroupDecision {
     String why =
         "group %s wants %d %s and has %d"
             .formatted(group.groupName(), desired, what(), staying.size());
-    List<Replica> surplus =
-        staying.stream()
-            .sorted(ScaleDown.FIRST_TO_GO)
-            .limit(Math.max(0, staying.size() - desired))
-            .toList();
-    surplus.forEach(replica -> delete(replica, Reasons.deleteWorker(why)));
-    staying.removeAll(surplus);
+    if (maySelect()) {
+      List<Replica> surplus =
+          staying.stream()
+              .sorted(ScaleDown.FIRST_TO_GO)
+              .limit(Math.max(0, staying.size() - desired))
+              .toList();
+      surplus.forEach(replica -> delete(replica, Reasons.deleteWorker(why)));
+      staying.removeAll(surplus);
+    }
     if (complete(staying)) {
       grow(staying, desired - staying.size(), Reasons.createWorker(why));
     }
+  }
+
+  /** Ray's autoscaler knows which workers are idle, and names those that are to go. */
+  private boolean maySelect() {
+    return !cluster.getSpec().autoscaled() || settings.randomPodDelete();
   }
 
   private String what() {
@@ -205,6 +211,6 @@ final class GroupDecision {
         host.map(one -> PodNames.worker(uid, name, group.groupName(), one, taken))
             .orElseGet(() -> PodNames.worker(uid, name, group.groupName(), index, taken));
     WorkerIdentity id = new WorkerIdentity(podName, index, host);
-    return draft.create(RayPod.worker(cluster, group, id, settings), reason);
+    return draft.create(RayPod.worker(cluster, group, id, settings.pods()), reason);
   }
 }

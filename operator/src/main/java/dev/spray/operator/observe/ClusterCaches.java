@@ -50,14 +50,14 @@ public final class ClusterCaches {
 
   /** What is kept of the RayClusters themselves, when one namespace is watched, or all. */
   public static ItemStore<RayCluster> clusters() {
-    return new TransformingItemStore<>(Pruned::cluster);
+    return new ClusterStore();
   }
 
   /** Watches of everything that RayClusters own. */
   public List<EventSource<?, RayCluster>> eventSources(EventSourceContext<RayCluster> context) {
     var pods = owned(Pod.class, RayLabels.IS_RAY_NODE + "=yes");
     if (context.getControllerConfiguration().getInformerConfig().getNamespaces().size() == 1) {
-      pods.withItemStore(new TransformingItemStore<>(Pruned::pod));
+      pods.withItemStore(new TransformingItemStore<>(ReadPod::of));
     }
     List<EventSource<?, RayCluster>> sources = new ArrayList<>();
     sources.add(wakeUp.apply(context));
@@ -74,7 +74,7 @@ public final class ClusterCaches {
             .<HasMetadata>flatMap(kind -> owned(uid, context.getSecondaryResources(kind)))
             .toList();
     List<ObservedPod> pods =
-        owned(uid, context.getSecondaryResources(Pod.class)).map(PodReading::of).toList();
+        owned(uid, context.getSecondaryResources(Pod.class)).map(ReadPod::reading).toList();
     List<ObservedPod> allPods =
         ownWrites.overlayPods(uid, pods).stream()
             .sorted(Comparator.comparing(ObservedPod::name))

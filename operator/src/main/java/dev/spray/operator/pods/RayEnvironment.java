@@ -1,6 +1,7 @@
 package dev.spray.operator.pods;
 
 import dev.spray.api.RayLabels;
+import dev.spray.api.raycluster.AutoscalerOptions;
 import dev.spray.operator.resources.HeadService;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
@@ -21,8 +22,13 @@ final class RayEnvironment {
    *
    * @param rayStart the generated command, which a user's own command may call
    */
-  static List<EnvVar> of(RayNode node, String rayStart, PodSettings settings) {
+  static List<EnvVar> of(RayNode node, String rayStart) {
     List<EnvVar> env = new ArrayList<>(node.container().getEnv());
+    String autoscaler = node.cluster().getSpec().autoscaler().version();
+    if (node.withAutoscaler() && autoscaler != null) {
+      env.add(value("RAY_enable_autoscaler_v2", AutoscalerOptions.V2.equals(autoscaler) + ""));
+    }
+    node.settings().defaults().env().forEach(variable -> addIfAbsent(env, variable));
     if (!node.head()) {
       env.addAll(gcsAddress(node));
     }
@@ -31,31 +37,43 @@ final class RayEnvironment {
     env.add(field("RAY_CLOUD_INSTANCE_ID", "metadata.name"));
     env.add(field("RAY_NODE_TYPE_NAME", label(RayLabels.GROUP)));
     env.add(value("KUBERAY_GEN_RAY_START_CMD", rayStart));
-    addIfAbsent(env, "RAY_PORT", node.gcsPort());
+    addIfAbsent(env, value("RAY_PORT", node.gcsPort()));
+    if (node.serves()) {
+      // Sooner than Ray's own: requests wait for it.
+      addIfAbsent(env, value("RAY_timeout_ms_task_wait_for_death_info", "0"));
+      addIfAbsent(env, value("RAY_gcs_server_request_timeout_seconds", "5"));
+      addIfAbsent(env, value("RAY_SERVE_KV_TIMEOUT_S", "5"));
+    }
     addIfAbsent(
-        env, "RAY_ADDRESS", node.head() ? "127.0.0.1:" + node.gcsPort() : node.gcsAddress());
-    addIfAbsent(env, "RAY_USAGE_STATS_KUBERAY_IN_USE", "1");
+        env, value("RAY_ADDRESS", node.head() ? "127.0.0.1:" + node.gcsPort() : node.gcsAddress()));
+    addIfAbsent(env, value("RAY_USAGE_STATS_KUBERAY_IN_USE", "1"));
     if (node.head()) {
       env.add(
           value(
               "RAY_USAGE_STATS_EXTRA_TAGS",
-              "kuberay_version=sp-ray-" + settings.operatorVersion() + ";kuberay_crd=RayCluster"));
+              "kuberay_version=sp-ray-%s;kuberay_crd=%s"
+                  .formatted(node.settings().operatorVersion(), node.creator())));
     }
-    addIfAbsent(env, "RAY_DASHBOARD_ENABLE_K8S_DISK_USAGE", "1");
+    addIfAbsent(env, value("RAY_DASHBOARD_ENABLE_K8S_DISK_USAGE", "1"));
     return env;
   }
 
-  private static void addIfAbsent(List<EnvVar> env, String name, String value) {
-    if (env.stream().noneMatch(variable -> name.equals(variable.getName()))) {
-      env.add(value(name, value));
+  private static void addIfAbsent(List<EnvVar> env, EnvVar added) {
+    if (env.stream().noneMatch(variable -> added.getName().equals(variable.getName()))) {
+      env.add(added);
     }
   }
 
-  private static EnvVar value(String name, String value) {
+  static EnvVar value(String name, String value) {
     return new EnvVar(name, value, null);
   }
 
-  private static EnvVar field(String name, String path) {
+  /**
+   * A variable with what stands in the pod.
+   *
+   * @param path as the downward API wants it
+   */
+  static EnvVar field(String name, String path) {
     return new EnvVarBuilder()
         .withName(name)
         .withNewValueFrom()
@@ -64,7 +82,8 @@ final class RayEnvironment {
         .build();
   }
 
-  private static String label(String key) {
+  /** The path of a label of the pod. */
+  static String label(String key) {
     return "metadata.labels['" + key + "']";
   }
 

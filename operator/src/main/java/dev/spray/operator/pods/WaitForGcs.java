@@ -37,7 +37,7 @@ final class WaitForGcs {
         .withName("wait-gcs-ready")
         .withImage(ray.getImage())
         .withImagePullPolicy(ray.getImagePullPolicy())
-        .withCommand("/bin/bash", "-c", "--")
+        .withCommand(node.settings().shell())
         .withArgs(SCRIPT.formatted(node.headHost(), node.gcsPort()))
         .withEnv(env)
         .withVolumeMounts(ray.getVolumeMounts())

@@ -1,7 +1,10 @@
 package dev.spray.operator.runtime;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.spray.operator.resources.ChildSettings;
 import io.fabric8.kubernetes.client.Config;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -11,9 +14,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The operator's command line; its flags are KubeRay's where KubeRay has them. */
 @Command(
@@ -21,8 +28,24 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = "Makes Ray clusters out of RayCluster objects.",
+    footerHeading = "%nSwitches in the environment, KubeRay's:%n",
+    footer = {
+      "  CLUSTER_DOMAIN                   Domain, if not cluster.local.",
+      "  ENABLE_LOGIN_SHELL               true: Ray starts in a login shell.",
+      "  ENABLE_PROBES_INJECTION          false: pods get no health probes.",
+      "  ENABLE_INIT_CONTAINER_INJECTION  false: workers don't wait for the head.",
+      "  ENABLE_RANDOM_POD_DELETE         true: groups shrink without the autoscaler's word."
+    },
     sortOptions = false)
 public final class Main implements Callable<Integer> {
+
+  @Option(
+      names = {"--config", "-config"},
+      paramLabel = "FILE",
+      description =
+          "Configuration file, YAML: KubeRay's Configuration of config.ray.io/v1alpha1."
+              + " What it says stands above the flags.")
+  private Path config;
 
   @Option(
       names = {"--watch-namespace", "-watch-namespace"},
@@ -79,6 +102,8 @@ public final class Main implements Callable<Integer> {
       description = "Write the process id to this file.")
   private Path pidFile;
 
+  @Spec private CommandSpec spec;
+
   /** Runs until a signal ends it. */
   public static void main(String[] args) {
     int code = new CommandLine(new Main()).execute(args);
@@ -92,9 +117,9 @@ public final class Main implements Callable<Integer> {
     if (pidFile != null) {
       Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
     }
-    Config config = Config.autoConfigure(null);
+    Config client = Config.autoConfigure(null);
     CountDownLatch ended = new CountDownLatch(1);
-    RayOperator operator = new RayOperator(config, options(config));
+    RayOperator operator = new RayOperator(client, options(client, configuration()));
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
@@ -108,18 +133,39 @@ public final class Main implements Callable<Integer> {
     return 0;
   }
 
-  private Options options(Config config) {
-    String own = config.getNamespace() == null ? "default" : config.getNamespace();
+  private Configuration configuration() {
+    try {
+      return config == null ? Configuration.NONE : Configuration.read(config);
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--config: %s cannot be read: %s".formatted(config, e), e);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--config: %s: %s".formatted(config, e.getMessage()), e);
+    }
+  }
+
+  private Options options(Config client, Configuration configuration) {
+    String own = client.getNamespace() == null ? "default" : client.getNamespace();
     return new Options(
-        watchNamespaces,
-        leaderElection,
-        leaseNamespace == null ? own : leaseNamespace,
+        configuration.watchNamespaces().orElse(watchNamespaces),
+        requireNonNullElse(configuration.enableLeaderElection(), leaderElection),
+        Stream.of(configuration.leaderElectionNamespace(), leaseNamespace, own)
+            .filter(namespace -> namespace != null && !namespace.isEmpty())
+            .findFirst()
+            .orElseThrow(),
         leaseName,
         identity(),
         metricsPort,
         healthPort,
         Duration.ofSeconds(shutdownGraceSeconds),
-        new ChildSettings("true".equals(System.getenv("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE"))));
+        configuration.pods(System.getenv()),
+        new ChildSettings(isTrue("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE")),
+        isTrue("ENABLE_RANDOM_POD_DELETE"));
+  }
+
+  private static boolean isTrue(String variable) {
+    return "true".equalsIgnoreCase(System.getenv(variable));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.spray.operator.runtime;
 
+import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.resources.ChildSettings;
 import java.time.Duration;
 import java.util.Set;
@@ -15,7 +16,10 @@ import java.util.Set;
  * @param metricsPort TCP port of {@code /metrics}; 0: any free one
  * @param healthPort TCP port of {@code /livez} and {@code /readyz}; 0: any free one
  * @param shutdownGrace how long passes under way may go on after a stop was asked for
+ * @param pods how pods are made
  * @param children how the objects beside the pods are made
+ * @param randomPodDelete whether a group shrinks without the word of Ray's autoscaler, if it has
+ *     one
  */
 public record Options(
     Set<String> watchNamespaces,
@@ -26,7 +30,9 @@ public record Options(
     int metricsPort,
     int healthPort,
     Duration shutdownGrace,
-    ChildSettings children) {
+    PodSettings pods,
+    ChildSettings children,
+    boolean randomPodDelete) {
 
   public Options {
     watchNamespaces = Set.copyOf(watchNamespaces);

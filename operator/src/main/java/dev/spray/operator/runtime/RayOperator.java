@@ -10,7 +10,6 @@ import dev.spray.operator.cluster.ClusterSettings;
 import dev.spray.operator.cluster.RayClusterReconciler;
 import dev.spray.operator.observe.ClusterCaches;
 import dev.spray.operator.observe.OwnWrites;
-import dev.spray.operator.pods.PodSettings;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.javaoperatorsdk.operator.Operator;
@@ -125,7 +124,7 @@ public final class RayOperator implements AutoCloseable {
             new EventWriter(clients.writing(), writes, clock, options.identity()),
             leadership,
             clock,
-            new ClusterSettings(PodSettings.standard(Versions.operator()), options.children())),
+            new ClusterSettings(options.pods(), options.children(), options.randomPodDelete())),
         this::configure);
     endpoints = new HttpEndpoints(options, this::isAlive, this::isReady, metrics::scrape);
   }

@@ -33,7 +33,7 @@ import java.util.function.UnaryOperator;
 final class World {
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
-  static final ClusterSettings SETTINGS = new ClusterSettings(Pods.SETTINGS, ChildSettings.DEFAULT);
+  static final ClusterSettings SETTINGS = new ClusterSettings(Pods.SETTINGS, ChildSettings.DEFAULT, false);
 
   private final Map<String, Pod> pods = new LinkedHashMap<>();
   private final Map<String, Service> services = new LinkedHashMap<>();

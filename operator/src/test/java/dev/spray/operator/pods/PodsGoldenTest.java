@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.Clusters;
-import dev.spray.operator.Pods;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
@@ -17,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +37,15 @@ class PodsGoldenTest {
   private static final PodSettings SETTINGS = PodSettings.standard("VERSION");
 
   @ParameterizedTest
-  @ValueSource(strings = {"head-only", "two-groups", "own-everything", "old-ray"})
+  @ValueSource(
+      strings = {
+        "head-only",
+        "two-groups",
+        "own-everything",
+        "old-ray",
+        "autoscaled",
+        "multi-host"
+      })
   void podsAreAsRecorded(String name) throws IOException {
     Path file = GOLDEN.resolve(name).resolve("pods.yaml");
     String input = Files.readString(GOLDEN.resolve(name).resolve("input.yaml"), UTF_8);
@@ -57,7 +65,7 @@ class PodsGoldenTest {
     List<Pod> pods = new ArrayList<>(List.of(RayPod.head(cluster, SETTINGS)));
     Set<String> taken = new HashSet<>();
     for (WorkerGroupSpec group : cluster.getSpec().workerGroupSpecs()) {
-      for (int index = 0; index < group.desiredReplicas(); index++) {
+      for (int index = 0; index < group.desiredPods(); index++) {
         String name =
             PodNames.worker(
                 Clusters.UID,
@@ -66,9 +74,15 @@ class PodsGoldenTest {
                 index,
                 taken::contains);
         taken.add(name);
-        pods.add(RayPod.worker(cluster, group, Pods.worker(name, index), SETTINGS));
+        pods.add(RayPod.worker(cluster, group, identity(group, name, index), SETTINGS));
       }
     }
     return pods;
+  }
+
+  private static WorkerIdentity identity(WorkerGroupSpec group, String name, int index) {
+    int replica = index / group.hosts();
+    Host host = new Host(group.groupName() + "-replica-" + replica, index % group.hosts());
+    return new WorkerIdentity(name, replica, Optional.of(host).filter(any -> group.hosts() > 1));
   }
 }

@@ -17,7 +17,9 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,16 +72,100 @@ class RayPodTest {
         RayLabels.NODE_TYPE,
         "team"
       })
-  void theHeadServiceSelectsTheHeadWhateverItsTemplateIsLabelled(String label) {
-    RayCluster cluster =
-        Clusters.named("demo").head(labelled(Map.of(label, "other"))).group("small", 1).build();
+  void theHeadServiceSelectsTheHeadWhateverItIsLabelled(String label) {
+    Clusters labelled =
+        Clusters.named("demo").head(labelled(Map.of(label, "other"))).group("small", 1);
+    Clusters inRay =
+        Clusters.named("demo")
+            .with("headGroupSpec: {labels: {" + label + ": other}}")
+            .group("small", 1);
 
-    Map<String, String> selector = Clusters.headService(cluster).getSpec().getSelector();
+    for (RayCluster cluster : List.of(labelled.build(), inRay.build())) {
+      Map<String, String> selector = Clusters.headService(cluster).getSpec().getSelector();
+
+      assertThat(RayPod.head(cluster, Pods.SETTINGS).getMetadata().getLabels())
+          .containsAllEntriesOf(selector);
+      assertThat(worker(cluster).getMetadata().getLabels())
+          .doesNotContainEntry(RayLabels.NODE_TYPE, selector.get(RayLabels.NODE_TYPE));
+    }
+  }
+
+  @Test
+  void theLabelsOfAGroupAreOnItsPodsAndWinOverTheTemplates() {
+    RayCluster cluster =
+        Clusters.named("demo")
+            .head(labelled(Map.of("tier", "template", "team", "graphs")))
+            .group("small", 1, "labels: {tier: worker, ray.io/group: other}")
+            .with("headGroupSpec: {labels: {tier: head, ray.io/cluster: other}}")
+            .build();
 
     assertThat(RayPod.head(cluster, Pods.SETTINGS).getMetadata().getLabels())
-        .containsAllEntriesOf(selector);
+        .containsEntry("tier", "head")
+        .containsEntry("team", "graphs")
+        .containsEntry(RayLabels.CLUSTER, "demo");
     assertThat(worker(cluster).getMetadata().getLabels())
-        .doesNotContainEntry(RayLabels.NODE_TYPE, selector.get(RayLabels.NODE_TYPE));
+        .containsEntry("tier", "worker")
+        .containsEntry(RayLabels.GROUP, "small");
+  }
+
+  @Test
+  void theHostsOfAReplicaSayWhichTheyAre() {
+    RayCluster cluster =
+        Clusters.named("demo")
+            .group(group(labelled(Map.of(RayLabels.HOST_INDEX, "9", RayLabels.REPLICA_NAME, "x"))))
+            .build();
+    WorkerIdentity id = new WorkerIdentity("w", 3, Optional.of(new Host("slice-b2c4d", 1)));
+
+    Pod host =
+        RayPod.worker(cluster, cluster.getSpec().workerGroupSpecs().getFirst(), id, Pods.SETTINGS);
+
+    assertThat(host.getMetadata().getName()).isEqualTo("w");
+    assertThat(host.getMetadata().getLabels())
+        .containsEntry(RayLabels.REPLICA_INDEX, "3")
+        .containsEntry(RayLabels.REPLICA_NAME, "slice-b2c4d")
+        .containsEntry(RayLabels.HOST_INDEX, "1");
+  }
+
+  @ParameterizedTest(name = "from {0}: {1}, head serves {2}, worker serves {3}")
+  @CsvSource({
+    "RayService, RayService, false, true",
+    "RayJob, RayJob, , ",
+    "RayCluster, RayCluster, , ",
+    "RayCronJob, RayCluster, , ",
+    ", RayCluster, , "
+  })
+  void podsKnowWhoMadeTheirCluster(String origin, String reported, String head, String worker) {
+    RayCluster cluster = Clusters.named("demo").group("small", 1).build();
+    cluster
+        .getMetadata()
+        .setLabels(origin == null ? Map.of() : Map.of(RayLabels.ORIGINATED_FROM_CRD, origin));
+    Pod headPod = RayPod.head(cluster, Pods.SETTINGS);
+
+    assertThat(env(headPod, "RAY_USAGE_STATS_EXTRA_TAGS")).endsWith(";kuberay_crd=" + reported);
+    assertThat(headPod.getMetadata().getLabels().get(RayLabels.SERVE)).isEqualTo(head);
+    assertThat(worker(cluster).getMetadata().getLabels().get(RayLabels.SERVE)).isEqualTo(worker);
+  }
+
+  @Test
+  void requestsWaitForNoSlowAnswerAndReachOnlyWorkersThatTakeThem() {
+    RayCluster cluster = Clusters.named("demo").group("small", 1).build();
+    cluster.getMetadata().setLabels(Map.of(RayLabels.ORIGINATED_FROM_CRD, "RayService"));
+    Pod head = RayPod.head(cluster, Pods.SETTINGS);
+    Pod worker = worker(cluster);
+
+    for (Pod pod : List.of(head, worker)) {
+      assertThat(env(pod, "RAY_timeout_ms_task_wait_for_death_info")).isEqualTo("0");
+      assertThat(env(pod, "RAY_gcs_server_request_timeout_seconds")).isEqualTo("5");
+      assertThat(env(pod, "RAY_SERVE_KV_TIMEOUT_S")).isEqualTo("5");
+      assertThat(ray(pod).getLivenessProbe().getHttpGet()).isNotNull();
+    }
+    assertThat(ray(head).getReadinessProbe().getHttpGet()).isNotNull();
+    assertThat(ray(worker).getReadinessProbe().getFailureThreshold()).isEqualTo(1);
+    assertThat(ray(worker).getReadinessProbe().getExec().getCommand().getLast())
+        .isEqualTo(
+            "wget --tries 1 -T 2 -q -O- http://localhost:52365/api/local_raylet_healthz"
+                + " | grep success && wget --tries 1 -T 10 -q -O- http://localhost:8000/-/healthz"
+                + " | grep success");
   }
 
   @Test
@@ -119,6 +205,42 @@ class RayPodTest {
     assertThat(head.getMetadata().getAnnotations())
         .containsEntry(RayLabels.OVERWRITE_COMMAND, "true")
         .doesNotContainKey("other");
+  }
+
+  @ParameterizedTest(name = "cluster {0}, template {1}: left alone {2}, annotation {3}")
+  @CsvSource({
+    "true, , true, true",
+    "True, , true, true",
+    ", true, true, true",
+    ", TRUE, true, TRUE",
+    "true, false, true, true",
+    "false, , false, ",
+    "yes, no, false, no",
+    ", , false, "
+  })
+  void aTemplateCanAlsoSayThatItsCommandIsToBeLeftAlone(
+      String ofCluster, String ofTemplate, boolean leftAlone, String annotation) {
+    PodTemplateSpec template =
+        new PodTemplateSpecBuilder(Clusters.template(Clusters.container("ray", "1", "1Gi")))
+            .withNewMetadata()
+            .withAnnotations(overwrite(ofTemplate))
+            .endMetadata()
+            .editSpec()
+            .editFirstContainer()
+            .withCommand("mine")
+            .endContainer()
+            .endSpec()
+            .build();
+
+    Pod head = head(Clusters.named("demo").annotations(overwrite(ofCluster)).head(template));
+
+    assertThat(ray(head).getCommand().equals(List.of("mine"))).isEqualTo(leftAlone);
+    assertThat(head.getMetadata().getAnnotations().get(RayLabels.OVERWRITE_COMMAND))
+        .isEqualTo(annotation);
+  }
+
+  private static Map<String, String> overwrite(String value) {
+    return value == null ? Map.of() : Map.of(RayLabels.OVERWRITE_COMMAND, value);
   }
 
   /** Fields of a Kubernetes that is newer than our client. */
@@ -249,6 +371,28 @@ class RayPodTest {
   }
 
   @Test
+  void aVolumeThatTheUserCallsLikeOursIsMounted() {
+    PodTemplateSpec template =
+        new PodTemplateSpecBuilder(Clusters.template(Clusters.container("ray", "1", "1Gi")))
+            .editSpec()
+            .addNewVolume()
+            .withName("shared-mem")
+            .withNewEmptyDir()
+            .withSizeLimit(new Quantity("7Gi"))
+            .endEmptyDir()
+            .endVolume()
+            .endSpec()
+            .build();
+
+    Pod head = head(Clusters.named("demo").head(template));
+
+    assertThat(head.getSpec().getVolumes()).hasSize(1);
+    assertThat(head.getSpec().getVolumes().getFirst().getEmptyDir().getSizeLimit())
+        .hasToString("7Gi");
+    assertThat(ray(head).getVolumeMounts().getFirst().getName()).isEqualTo("shared-mem");
+  }
+
+  @Test
   void everyInitContainerKnowsWhereTheHeadIsAndTheWaitingOneComesLast() {
     PodTemplateSpec template =
         new PodTemplateSpecBuilder(Clusters.template(Clusters.container("ray", "1", "1Gi")))
@@ -305,5 +449,13 @@ class RayPodTest {
 
   private static Container ray(Pod pod) {
     return pod.getSpec().getContainers().getFirst();
+  }
+
+  private static String env(Pod pod, String name) {
+    return ray(pod).getEnv().stream()
+        .filter(variable -> variable.getName().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .getValue();
   }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The {@code ray start} command, as it stands in the pod. */
 class RayStartTest {
@@ -148,6 +149,111 @@ class RayStartTest {
         .contains("\"slice-head\":1");
   }
 
+  @ParameterizedTest(name = "resources {0}, limits {1}: {2}")
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "CPU: '2'                 | ''               | --num-cpus=2",
+        "cpu: 1500m               | cpu=8            | --num-cpus=2",
+        "CPU: '0'                 | cpu=8            | --num-cpus=0",
+        "memory: 1Gi              | memory=8Gi       | --memory=1073741824",
+        "Memory: '7'              | ''               | --memory=7",
+        "GPU: '1'                 | nvidia.com/gpu=4 | --num-gpus=1",
+        "nvidia.com/gpu: '3'      | ''               | --num-gpus=3",
+        "nvidia.com/mig-1g.5gb: '2' | ''             | --num-gpus=2",
+        "license: '1'             | ''               | --resources='{\"license\":1}'",
+        "'b: 500m, a: 2k'         | ''               | --resources='{\"a\":2000,\"b\":0.5}'",
+        "a: 1e3                   | ''               | --resources='{\"a\":1000}'",
+        "\"it's\": '1'          | ''               | --resources='{\"it\\u0027s\":1}'",
+        "TPU: '8'                 | google.com/tpu=4 | --resources='{\"TPU\":8}'",
+        "a: '1'                   | google.com/tpu=4 | --resources='{\"TPU\":4,\"a\":1}'",
+      })
+  void whatTheUserSaysOfANodeIsWhatRayIsTold(String resources, String limits, String flag) {
+    String yaml = "resources: {" + resources + "}";
+    String head =
+        env(
+            ray(
+                RayPod.head(
+                    Clusters.named("demo")
+                        .head(Clusters.template(container(limits, "")))
+                        .with("headGroupSpec: {" + yaml + "}")
+                        .build(),
+                    Pods.SETTINGS)),
+            "KUBERAY_GEN_RAY_START_CMD");
+    RayCluster cluster = Clusters.named("demo").group("small", 1, yaml).build();
+
+    assertThat(head).contains(" " + flag + " ").containsOnlyOnce(flag.replaceAll("=.*", "="));
+    assertThat(worker(cluster)).containsOnlyOnce(flag.replaceAll("=.*", "="));
+  }
+
+  @Test
+  void whatTheUserSaysOfANodeLeavesTheRestToItsContainer() {
+    RayCluster cluster = Clusters.named("demo").group("small", 1, "resources: {GPU: '1'}").build();
+
+    assertThat(worker(cluster)).contains(" --num-cpus=1 ", " --memory=1073741824 ", "--num-gpus=1");
+  }
+
+  @Test
+  void labelsAreLabelsOfTheNodeInRay() {
+    RayCluster cluster =
+        Clusters.named("demo")
+            .group("small", 1, "labels: {ray.io/market-type: spot, cpu-family: amd}")
+            .with("headGroupSpec: {labels: {ray.io/region: us-central2}}")
+            .build();
+
+    assertThat(worker(cluster)).contains(" --labels=cpu-family=amd,ray.io/market-type=spot ");
+    assertThat(env(ray(RayPod.head(cluster, Pods.SETTINGS)), "KUBERAY_GEN_RAY_START_CMD"))
+        .contains(" --labels=ray.io/region=us-central2 ");
+  }
+
+  /** The shell puts the value in; the command for the user's own use says the same. */
+  @Test
+  void aVariableStaysAVariable() {
+    Pod pod =
+        pod("", "", Map.of("node-ip-address", "$MY_POD_IP", "object-store-memory", "${MORE}"), "");
+
+    assertThat(ray(pod).getArgs().getFirst())
+        .contains(" --node-ip-address=$MY_POD_IP ", " --object-store-memory=${MORE} ");
+    assertThat(env(ray(pod), "KUBERAY_GEN_RAY_START_CMD"))
+        .contains(" --node-ip-address=$MY_POD_IP ");
+  }
+
+  @Test
+  void oneKindOfAcceleratorIsCountedAndOnlyWhereTheUserCountsNone() {
+    String both = "google.com/tpu=4,aws.amazon.com/neuroncore=2";
+
+    assertThat(head(both, "", Map.of())).contains(" --resources='{\"neuron_cores\":2}' ");
+    assertThat(head(both, "", Map.of("resources", "'{\"TPU\":1}'")))
+        .contains(" --resources='{\"TPU\":1}' ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":",
+        "{\"a\": {}}",
+        "{\"a\": null}",
+        "{\"a\": 1e99999999}",
+        "[1]",
+        "null",
+        "4",
+        ""
+      })
+  void resourcesThatNobodyCanReadAreLeftToRay(String json) {
+    String word = "'" + json + "'";
+
+    assertThat(head("google.com/tpu=4,cpu=2", "", Map.of("resources", word)))
+        .contains(" --resources=" + word + " ", " --num-cpus=2 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'{\"b\": 1.50, \"a\": 1000}'", "\"{\\\"b\\\": 1.5, \\\"a\\\": 1e3}\""})
+  void resourcesAreReadInTheQuotesThatAShellNeeds(String word) {
+    assertThat(head("google.com/tpu=4", "", Map.of("resources", word)))
+        .contains(" --resources='{\"TPU\":4,\"a\":1000,\"b\":1.5}' ");
+  }
+
   @Test
   void flagsAreSortedByName() {
     String command =
@@ -158,6 +264,17 @@ class RayStartTest {
 
     String[] flags = command.substring(command.indexOf("--head") + 6).trim().split(" +", -1);
     assertThat(flags).isSorted();
+  }
+
+  @Test
+  void theProbesAskTheDashboardWhereItListens() {
+    Container now = ray(pod("", "", Map.of("dashboard-port", "9000"), "2.9.3"));
+    Container unknown = ray(pod("", "", Map.of("dashboard-port", "$PORT"), "2.9.3"));
+
+    assertThat(now.getReadinessProbe().getExec().getCommand().getLast())
+        .contains("http://localhost:9000/api/gcs_healthz");
+    assertThat(unknown.getReadinessProbe().getExec().getCommand().getLast())
+        .contains("http://localhost:8265/api/gcs_healthz");
   }
 
   @Test
@@ -192,7 +309,11 @@ class RayStartTest {
     WorkerGroupSpec group =
         new WorkerGroupSpec(
             "small", 1, 0, 1, params, null, Clusters.template(container(limits, requests)));
-    RayCluster cluster = Clusters.named("demo").group(group).build();
+    return worker(Clusters.named("demo").group(group).build());
+  }
+
+  private static String worker(RayCluster cluster) {
+    WorkerGroupSpec group = cluster.getSpec().workerGroupSpecs().getFirst();
     return env(
         ray(RayPod.worker(cluster, group, Pods.worker("w", 0), Pods.SETTINGS)),
         "KUBERAY_GEN_RAY_START_CMD");
