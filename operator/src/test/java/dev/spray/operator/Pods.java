@@ -76,10 +76,20 @@ public final class Pods {
     return withStatus(pod, new PodStatusBuilder().withPhase("Failed").withReason("Evicted"));
   }
 
+  /** On its way out, and long overdue. */
   public static Pod terminating(Pod pod) {
+    return terminating(pod, Instant.parse("2026-01-01T00:00:00Z"));
+  }
+
+  /**
+   * On its way out.
+   *
+   * @param due when its kubelet must have removed it
+   */
+  public static Pod terminating(Pod pod, Instant due) {
     return new PodBuilder(pod)
         .editMetadata()
-        .withDeletionTimestamp("2026-01-01T00:00:00Z")
+        .withDeletionTimestamp(due.toString())
         .endMetadata()
         .build();
   }

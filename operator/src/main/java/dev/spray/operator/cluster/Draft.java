@@ -48,9 +48,18 @@ final class Draft {
   }
 
   void delete(ObservedPod pod, Reason reason) {
+    delete(pod, false, reason);
+  }
+
+  /** Removes a pod that nobody is left to end. */
+  void forceDelete(ObservedPod pod, Reason reason) {
+    delete(pod, true, reason);
+  }
+
+  private void delete(ObservedPod pod, boolean force, Reason reason) {
     deletions.add(
         new Action.DeletePod(
-            pod.namespace(), pod.name(), pod.uid(), pod.resourceVersion(), reason));
+            pod.namespace(), pod.name(), pod.uid(), pod.resourceVersion(), force, reason));
   }
 
   /**
@@ -68,6 +77,10 @@ final class Draft {
     return true;
   }
 
+  boolean isPast(Instant then) {
+    return then.isBefore(now);
+  }
+
   boolean isOlderThan(Instant then, Duration age) {
     return then.isBefore(now.minus(age));
   }
@@ -83,6 +96,10 @@ final class Draft {
       lookAgainIn(left);
     }
     return oldEnough;
+  }
+
+  void lookAgainAt(Instant then) {
+    lookAgainIn(Duration.between(now, then));
   }
 
   void lookAgainIn(Duration wait) {

@@ -7,19 +7,22 @@ import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.pods.RayPod;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Decides about the head: there is one, never two. */
 final class HeadDecision {
+  /** How often it is asked whether the node of an overdue head is still there. */
+  private static final Duration ASK_FOR_NODE = Duration.ofSeconds(15);
 
   static void decide(
       RayCluster cluster, ObservedCluster observed, PodSettings settings, Draft draft) {
     Optional<ObservedPod> head = observed.liveHead();
     for (ObservedPod pod : observed.heads()) {
       if (pod.terminating()) {
-        continue;
-      }
-      if (pod.failure().isPresent()) {
+        awaitEnd(pod, draft);
+      } else if (pod.failure().isPresent()) {
         if (draft.isOldEnough(pod)) {
           draft.delete(pod, Reasons.deleteHead(pod.failure().get()));
         }
@@ -32,6 +35,22 @@ final class HeadDecision {
     if (observed.heads().isEmpty() && mayHaveOne(cluster)) {
       draft.create(
           RayPod.head(cluster, settings), Reasons.createHead("the cluster has no head pod"));
+    }
+  }
+
+  /** A head that is on its way out ends by itself, unless its node is gone. */
+  static void awaitEnd(ObservedPod pod, Draft draft) {
+    if (pod.nodeGone()) {
+      String node = pod.node().orElseThrow();
+      draft.forceDelete(pod, Reasons.deleteHead("its node %s is gone".formatted(node)));
+    } else if (pod.due().isPresent()) {
+      Instant due = pod.due().get();
+      if (draft.isPast(due)) {
+        draft.lookAgainIn(ASK_FOR_NODE);
+      } else {
+        // Times are stored in whole seconds.
+        draft.lookAgainAt(due.plusSeconds(1));
+      }
     }
   }
 

@@ -2,6 +2,8 @@ package dev.spray.operator.cluster;
 
 import dev.spray.api.raycluster.RayClusterSpec;
 import dev.spray.operator.observe.ObservedCluster;
+import dev.spray.operator.observe.ObservedPod;
+import dev.spray.operator.plan.Reason;
 
 /** Decides about the pods of a cluster that is suspended, or will be. */
 final class SuspensionDecision {
@@ -11,10 +13,15 @@ final class SuspensionDecision {
     switch (suspension) {
       case NONE -> {}
       case BEGINS -> draft.lookAgainAtOnce();
-      case SUSPENDING ->
-          observed.pods().stream()
-              .filter(pod -> !pod.terminating())
-              .forEach(pod -> draft.delete(pod, Reasons.deleteAll(why(spec))));
+      case SUSPENDING -> {
+        Reason reason = Reasons.deleteAll(why(spec));
+        observed.pods().stream()
+            .filter(pod -> !pod.terminating())
+            .forEach(pod -> draft.delete(pod, reason));
+        observed.heads().stream()
+            .filter(ObservedPod::terminating)
+            .forEach(pod -> HeadDecision.awaitEnd(pod, draft));
+      }
       case SUSPENDED -> {
         if (!spec.suspended()) {
           // It was wanted back while it was being suspended.

@@ -21,6 +21,9 @@ import java.util.Optional;
  * @param readyMessage the text that goes with it
  * @param ip its address, once it has one
  * @param terminating whether its deletion has been asked for
+ * @param due when it should be gone: a kubelet that is alive gives it no longer than that; empty
+ *     while it may stay, and right after the operator asked for the deletion
+ * @param nodeGone whether its node is known not to exist any more
  * @param failure why it can't run Ray any more and must be replaced; empty for a healthy pod
  */
 public record ObservedPod(
@@ -40,6 +43,8 @@ public record ObservedPod(
     String readyMessage,
     Optional<String> ip,
     boolean terminating,
+    Optional<Instant> due,
+    boolean nodeGone,
     Optional<String> failure) {
 
   /** Neither on its way out nor broken. */
@@ -58,6 +63,14 @@ public record ObservedPod(
   }
 
   ObservedPod asTerminating() {
+    return with(true, nodeGone);
+  }
+
+  ObservedPod asOnGoneNode() {
+    return with(terminating, true);
+  }
+
+  private ObservedPod with(boolean terminating, boolean nodeGone) {
     return new ObservedPod(
         namespace,
         name,
@@ -74,7 +87,9 @@ public record ObservedPod(
         readyReason,
         readyMessage,
         ip,
-        true,
+        terminating,
+        due,
+        nodeGone,
         failure);
   }
 }

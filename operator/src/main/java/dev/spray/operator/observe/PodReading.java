@@ -40,6 +40,8 @@ public final class PodReading {
         waiting.map(Why::message).or(() -> ready.map(PodCondition::getMessage)).orElse(""),
         Optional.ofNullable(status.getPodIP()),
         pod.getMetadata().getDeletionTimestamp() != null,
+        Optional.ofNullable(pod.getMetadata().getDeletionTimestamp()).map(Instant::parse),
+        false,
         failure(pod, status));
   }
 
@@ -81,8 +83,9 @@ public final class PodReading {
   /** KubeRay's rule: the pod has ended, or Ray has ended in it and nobody will start it again. */
   private static Optional<String> failure(Pod pod, PodStatus status) {
     if ("Failed".equals(status.getPhase()) || "Succeeded".equals(status.getPhase())) {
-      String reason = status.getReason() == null ? "" : " (" + status.getReason() + ")";
-      return Optional.of("the pod's phase is " + status.getPhase() + reason);
+      String why = disruption(status).or(() -> Optional.ofNullable(status.getReason())).orElse("");
+      return Optional.of(
+          "the pod's phase is " + status.getPhase() + (why.isEmpty() ? "" : " (" + why + ")"));
     }
     if (!"Running".equals(status.getPhase())
         || !"Never".equals(pod.getSpec().getRestartPolicy())
@@ -98,6 +101,14 @@ public final class PodReading {
         .map(state ->
             "the Ray container ended with exit code %d and its restartPolicy is Never"
                 .formatted(state.getTerminated().getExitCode()));
+  }
+
+  /** Who took the pod away and why: an eviction, a preemption, a node that is no more. */
+  private static Optional<String> disruption(PodStatus status) {
+    return status.getConditions().stream()
+        .filter(c -> "DisruptionTarget".equals(c.getType()) && "True".equals(c.getStatus()))
+        .findFirst()
+        .map(c -> "%s: %s".formatted(c.getReason(), orElse(c.getMessage(), "no message")));
   }
 
   private static Optional<Host> host(Map<String, String> labels) {

@@ -456,7 +456,7 @@ class ClusterStatusTest {
 
   private static Outcome failed(String reason, Outcome.Kind kind, String message) {
     return Outcome.failed(
-        new Action.DeletePod("ns", "pod", "uid", "1", new Reason("Done", reason, "why")),
+        new Action.DeletePod("ns", "pod", "uid", "1", false, new Reason("Done", reason, "why")),
         new Outcome.Failure(kind, message));
   }
 

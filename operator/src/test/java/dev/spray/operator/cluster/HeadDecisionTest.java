@@ -74,6 +74,80 @@ class HeadDecisionTest {
         .contains("ray.io/disable-provisioned-head-restart");
   }
 
+  @Test
+  void aHeadThatEndsIsWaitedForAndLookedAtAgainWhenItShouldBeGone() {
+    World world = World.settled(CLUSTER);
+    world.change("demo-head", pod -> Pods.terminating(pod, world.now.plusSeconds(20)));
+
+    Plan plan = world.decide(CLUSTER);
+
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.lookAgainIn()).contains(Duration.ofSeconds(21));
+  }
+
+  /** Its kubelet may be slow, or cut off: the old head may still run. */
+  @Test
+  void anOverdueHeadOnANodeThatExistsIsWaitedFor() {
+    World world = World.settled(CLUSTER);
+    world.change("demo-head", Pods::terminating);
+
+    Plan plan = world.decide(CLUSTER);
+
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.lookAgainIn()).isPresent();
+  }
+
+  @Test
+  void anOverdueHeadWhoseNodeIsGoneIsRemovedAndReplaced() {
+    World world = World.settled(CLUSTER);
+    world.change("demo-head", Pods::terminating);
+    world.goneNodes.add("node-1");
+    String uid = world.observed().heads().getFirst().uid();
+
+    Plan plan = world.decide(CLUSTER);
+
+    assertThat(plan.actions())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Action.DeletePod.class,
+            delete -> {
+              assertThat(delete.force()).isTrue();
+              assertThat(delete.uid()).isEqualTo(uid);
+              assertThat(delete.reason().why()).isEqualTo("its node node-1 is gone");
+              assertThat(delete.reason().done()).isEqualTo("DeletedHeadPod");
+            });
+    world.carryOut(plan);
+    assertThat(created(world.decide(CLUSTER))).containsExactly("demo-head");
+  }
+
+  @Test
+  void aSuspensionDoesNotWaitForAHeadWhoseNodeIsGone() {
+    World world = World.settled(CLUSTER);
+    RayCluster cluster = Clusters.named("demo").group("small", 1).with("suspend: true").build();
+    world.pass(cluster);
+    world.pass(cluster);
+    world.change("demo-head", Pods::terminating);
+    world.goneNodes.add("node-1");
+
+    world.pass(cluster);
+    world.settle();
+    world.pass(cluster);
+
+    assertThat(cluster.getStatus().state()).isEqualTo("suspended");
+  }
+
+  @Test
+  void nothingElseThanAHeadIsForcedToEnd() {
+    World world = World.settled(CLUSTER);
+    world.goneNodes.add("node-1");
+    world.change(world.workers("small").getFirst(), Pods::terminating);
+
+    Plan plan = world.decide(CLUSTER);
+
+    assertThat(deleted(plan)).isEmpty();
+    assertThat(created(plan)).as("its place is taken at once").hasSize(1);
+  }
+
   private static void addHead(World world, String name) {
     Pod head = RayPod.head(CLUSTER, Pods.SETTINGS);
     head.getMetadata().setName(name);

@@ -49,7 +49,7 @@ class SuspensionTest {
         .extracting(Action::reason)
         .allMatch(reason -> reason.done().equals("DeletedPod"))
         .allMatch(reason -> reason.why().equals("spec.suspend was set"));
-    assertThat(world.pass(cluster)).as("they are waited for").isEqualTo(Plan.NOTHING);
+    assertThat(world.pass(cluster).actions()).as("they are waited for").isEmpty();
   }
 
   @Test
@@ -118,7 +118,7 @@ class SuspensionTest {
     passWith("suspend: true");
 
     assertThat(deleted(passWith("suspend: false"))).hasSize(4);
-    assertThat(world.pass(cluster)).isEqualTo(Plan.NOTHING);
+    assertThat(world.pass(cluster).actions()).isEmpty();
     world.settle();
     Plan finished = world.pass(cluster);
     assertThat(finished.actions()).isEmpty();

@@ -3,6 +3,7 @@ package dev.spray.operator.cluster;
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.Pods;
+import dev.spray.operator.observe.LostNodes;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.observe.PodReading;
@@ -22,22 +23,31 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A Kubernetes in memory, as far as one RayCluster sees it. */
 final class World {
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
-  static final ClusterSettings SETTINGS = new ClusterSettings(Pods.SETTINGS, ChildSettings.DEFAULT, false);
+  static final ClusterSettings SETTINGS =
+      new ClusterSettings(Pods.SETTINGS, ChildSettings.DEFAULT, false);
+
+  private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Map<String, Pod> pods = new LinkedHashMap<>();
   private final Map<String, Service> services = new LinkedHashMap<>();
   private int uids;
+
+  /** Names of nodes that don't exist. */
+  final Set<String> goneNodes = new HashSet<>();
+
   Instant now = START;
 
   /** A world in which the cluster is as it should be. */
@@ -62,10 +72,12 @@ final class World {
   }
 
   ObservedCluster observed() {
-    return new ObservedCluster(
-        List.copyOf(services.values()),
-        pods.values().stream().map(PodReading::of).toList(),
-        Optional.empty());
+    ObservedCluster cached =
+        new ObservedCluster(
+            List.copyOf(services.values()),
+            pods.values().stream().map(PodReading::of).toList(),
+            Optional.empty());
+    return new LostNodes(goneNodes::contains).mark(cached, now);
   }
 
   ObservedCluster observedIn(Random order) {
@@ -81,12 +93,17 @@ final class World {
         case Action.Apply apply -> service((Service) apply.desired());
         case Action.Delete delete -> services.remove(delete.observed().getMetadata().getName());
         case Action.CreatePod create -> add(create.pod());
+        case Action.RemoveFinalizer remove -> throw new AssertionError(remove);
         case Action.DeletePod delete -> {
           Pod pod = pods.get(delete.name());
           if (!pod.getMetadata().getUid().equals(delete.uid())) {
             throw new AssertionError("no such pod: " + delete);
           }
-          change(delete.name(), Pods::terminating);
+          if (delete.force()) {
+            remove(delete.name());
+          } else {
+            change(delete.name(), old -> Pods.terminating(old, now.plus(GRACE)));
+          }
         }
       }
     }
@@ -101,14 +118,17 @@ final class World {
   }
 
   void service(Service service) {
-    services.put(
-        service.getMetadata().getName(),
+    Service stored =
         new ServiceBuilder(service)
             .editMetadata()
             .withUid("uid-of-service")
             .withResourceVersion("1")
             .endMetadata()
-            .build());
+            .build();
+    if (stored.getSpec() != null && "NodePort".equals(stored.getSpec().getType())) {
+      stored.getSpec().getPorts().forEach(port -> port.setNodePort(30_000 + port.getPort()));
+    }
+    services.put(service.getMetadata().getName(), stored);
   }
 
   Service service(RayCluster cluster) {
