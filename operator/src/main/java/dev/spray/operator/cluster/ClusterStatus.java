@@ -211,12 +211,20 @@ final class ClusterStatus {
         ready || waiting ? "" : readiness.message());
   }
 
-  /** KubeRay's: once ready it stays so, whatever is lost, until it is suspended. */
+  /**
+   * KubeRay's: ready once exactly the wanted pods are; it stays so, whatever is lost, until the
+   * cluster is suspended.
+   */
   private String state(boolean ready, Suspension suspension) {
     if (suspension == Suspension.SUSPENDED && cluster.getSpec().suspended()) {
       return SUSPENDED;
     }
-    return ready ? READY : before.state();
+    long wanted =
+        1
+            + cluster.getSpec().workerGroupSpecs().stream()
+                .mapToLong(WorkerGroupSpec::desiredPods)
+                .sum();
+    return ready && observed.pods().size() == wanted ? READY : before.state();
   }
 
   private Map<String, String> transitions(String state) {
