@@ -47,9 +47,10 @@ kind: Configuration
 
 {{/* All that the operator does in the namespaces that it takes care of, call by call. */}}
 {{- define "sp-ray-operator.rules" -}}
+# Patch takes the finalizer off that Ray's autoscaler puts on a cluster which nobody uses.
 - apiGroups: [ray.io]
   resources: [rayclusters]
-  verbs: [get, list, watch]
+  verbs: [get, list, watch, patch]
 - apiGroups: [ray.io]
   resources: [rayclusters/status]
   verbs: [patch]

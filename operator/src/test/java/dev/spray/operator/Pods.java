@@ -76,16 +76,30 @@ public final class Pods {
     return withStatus(pod, new PodStatusBuilder().withPhase("Failed").withReason("Evicted"));
   }
 
+  /** On its way out, and long overdue. */
   public static Pod terminating(Pod pod) {
+    return terminating(pod, Instant.parse("2026-01-01T00:00:00Z"));
+  }
+
+  /**
+   * On its way out.
+   *
+   * @param due when its kubelet must have removed it
+   */
+  public static Pod terminating(Pod pod, Instant due) {
     return new PodBuilder(pod)
         .editMetadata()
-        .withDeletionTimestamp("2026-01-01T00:00:00Z")
+        .withDeletionTimestamp(due.toString())
         .endMetadata()
         .build();
   }
 
+  /** Once it is more than pending, it has a node. */
   public static Pod withStatus(Pod pod, PodStatusBuilder status) {
-    return new PodBuilder(pod).withStatus(status.build()).build();
+    PodBuilder changed = new PodBuilder(pod).withStatus(status.build());
+    return "Pending".equals(status.getPhase())
+        ? changed.build()
+        : changed.editSpec().withNodeName("node-1").endSpec().build();
   }
 
   public static PodConditionBuilder condition(

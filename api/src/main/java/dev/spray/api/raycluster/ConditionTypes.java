@@ -7,8 +7,14 @@ public final class ConditionTypes {
   /** The head pod is running and ready. */
   public static final String HEAD_POD_READY = "HeadPodReady";
 
-  /** All pods have been ready together once; never goes back. */
+  /** All pods have been ready together once; only a suspension takes it back. */
   public static final String PROVISIONED = "RayClusterProvisioned";
+
+  /** The pods are on their way out because the cluster is to be suspended. */
+  public static final String SUSPENDING = "RayClusterSuspending";
+
+  /** The cluster is suspended: it has no pods. */
+  public static final String SUSPENDED = "RayClusterSuspended";
 
   /** Creating or deleting a pod failed; only present while true. */
   public static final String REPLICA_FAILURE = "ReplicaFailure";
@@ -24,7 +30,15 @@ public final class ConditionTypes {
 
   /** All that the operator writes; others may keep more in the same list. */
   public static final Set<String> OURS =
-      Set.of(HEAD_POD_READY, PROVISIONED, REPLICA_FAILURE, READY, RECONCILING, STALLED);
+      Set.of(
+          HEAD_POD_READY,
+          PROVISIONED,
+          SUSPENDING,
+          SUSPENDED,
+          REPLICA_FAILURE,
+          READY,
+          RECONCILING,
+          STALLED);
 
   private ConditionTypes() {}
 }

@@ -36,6 +36,7 @@ class RightsTest {
       List.of(
           "list rayclusters.ray.io",
           "watch rayclusters.ray.io",
+          "patch rayclusters.ray.io",
           "patch rayclusters.ray.io --subresource=status",
           "update rayclusters.ray.io --subresource=finalizers",
           "list pods",
@@ -55,6 +56,8 @@ class RightsTest {
       List.of(
           "get secrets",
           "list secrets",
+          "list nodes",
+          "watch nodes",
           "patch pods",
           "create pods --subresource=exec",
           "deletecollection pods",
@@ -132,6 +135,7 @@ class RightsTest {
         for (String call : NEEDED) {
           softly.assertThat(canI(playground, identity, call)).as(call).isEqualTo("yes");
         }
+        softly.assertThat(canI(playground, identity, "get nodes")).as("nodes").isEqualTo("yes");
         for (String call : NEVER) {
           softly.assertThat(canI(playground, identity, call)).as(call).isEqualTo("no");
         }

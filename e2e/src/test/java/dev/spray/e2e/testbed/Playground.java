@@ -73,7 +73,8 @@ public final class Playground implements AutoCloseable {
               0,
               Duration.ofSeconds(5),
               PodSettings.standard("dev"),
-              ChildSettings.DEFAULT);
+              ChildSettings.DEFAULT,
+              false);
       RayOperator operator = factory.create(config, options);
       running.add(operator::close);
       operator.start();

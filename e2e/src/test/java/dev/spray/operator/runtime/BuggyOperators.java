@@ -133,7 +133,8 @@ public final class BuggyOperators {
         0,
         options.shutdownGrace(),
         options.pods(),
-        options.children());
+        options.children(),
+        options.randomPodDelete());
   }
 
   private static Pod unnamed(Pod pod) {

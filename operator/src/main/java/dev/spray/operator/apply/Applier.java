@@ -9,6 +9,7 @@ import dev.spray.operator.resources.Identity;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -124,6 +125,7 @@ public final class Applier {
           delete(delete);
           ownWrites.deleted(uid, delete.uid());
         }
+        case Action.RemoveFinalizer remove -> remove(remove.finalizer(), cluster);
       }
       log.info("{}: {}", action.reason().done(), describe(action));
       return Outcome.done(action);
@@ -136,6 +138,10 @@ public final class Applier {
 
   /** Some fields can't be changed, and the API server doesn't say what to do then. */
   private static Outcome.Failure withRemedy(Action action, Outcome.Failure failure) {
+    if (action instanceof Action.RemoveFinalizer) {
+      // Its tests have failed: the cluster has changed meanwhile, and is looked at again.
+      return new Outcome.Failure(Outcome.Kind.TRANSIENT, failure.message());
+    }
     boolean immutable =
         action instanceof Action.Apply apply
             && apply.observedUid().isPresent()
@@ -203,6 +209,27 @@ public final class Applier {
     return writes.send(() -> client.resource(desired).patch(context));
   }
 
+  /** All or nothing: the cluster must be the one, and as it was when it was looked at. */
+  private void remove(String finalizer, RayCluster cluster) {
+    ObjectMeta metadata = cluster.getMetadata();
+    int index = metadata.getFinalizers().indexOf(finalizer);
+    String patch =
+        """
+        [{"op": "test", "path": "/metadata/uid", "value": "%s"},
+         {"op": "test", "path": "/metadata/finalizers/%2$d", "value": "%3$s"},
+         {"op": "remove", "path": "/metadata/finalizers/%2$d"}]
+        """
+            .formatted(metadata.getUid(), index, finalizer);
+    try {
+      var _ =
+          writes.send(() -> client.resource(cluster).patch(PatchContext.of(PatchType.JSON), patch));
+    } catch (KubernetesClientException e) {
+      if (!Failures.isGone(e)) {
+        throw e;
+      }
+    }
+  }
+
   private void delete(HasMetadata observed) {
     boolean core = observed.getApiVersion().equals("v1");
     delete(
@@ -213,26 +240,27 @@ public final class Applier {
                 observed.getMetadata().getNamespace(),
                 observed.getPlural(),
                 observed.getMetadata().getName()),
-        observed.getMetadata().getUid(),
-        observed.getMetadata().getResourceVersion());
+        options(observed.getMetadata().getUid(), observed.getMetadata().getResourceVersion())
+            .build());
   }
 
   private void delete(Action.DeletePod delete) {
+    DeleteOptionsBuilder options = options(delete.uid(), delete.resourceVersion());
     delete(
         "/api/v1/namespaces/%s/pods/%s".formatted(delete.namespace(), delete.name()),
-        delete.uid(),
-        delete.resourceVersion());
+        delete.force() ? options.withGracePeriodSeconds(0L).build() : options.build());
+  }
+
+  private static DeleteOptionsBuilder options(String uid, String resourceVersion) {
+    return new DeleteOptionsBuilder()
+        .withNewPreconditions()
+        .withUid(uid)
+        .withResourceVersion(resourceVersion)
+        .endPreconditions();
   }
 
   /** The typed client has no way to send a UID precondition. */
-  private void delete(String path, String uid, String resourceVersion) {
-    DeleteOptions options =
-        new DeleteOptionsBuilder()
-            .withNewPreconditions()
-            .withUid(uid)
-            .withResourceVersion(resourceVersion)
-            .endPreconditions()
-            .build();
+  private void delete(String path, DeleteOptions options) {
     try {
       writes.send(() -> client.raw(path, "DELETE", options));
     } catch (KubernetesClientException e) {
@@ -261,6 +289,7 @@ public final class Applier {
           case Action.Delete delete -> name(delete.observed());
           case Action.CreatePod create -> name(create.pod());
           case Action.DeletePod delete -> delete.namespace() + "/" + delete.name();
+          case Action.RemoveFinalizer remove -> remove.finalizer();
         };
     return name + " because " + action.reason().why();
   }

@@ -84,6 +84,7 @@ final class ClusterEvents {
       case Action.Delete delete -> "Delete";
       case Action.CreatePod create -> "Create";
       case Action.DeletePod delete -> "Delete";
+      case Action.RemoveFinalizer remove -> "Cleanup";
     };
   }
 
@@ -93,6 +94,7 @@ final class ClusterEvents {
       case Action.Delete delete -> delete.observed().getMetadata().getName();
       case Action.CreatePod create -> create.pod().getMetadata().getName();
       case Action.DeletePod delete -> delete.name();
+      case Action.RemoveFinalizer remove -> remove.finalizer();
     };
   }
 

@@ -8,5 +8,7 @@ import dev.spray.operator.resources.ChildSettings;
  *
  * @param pods how its pods are made
  * @param children how everything beside them is made
+ * @param randomPodDelete whether a group also shrinks without the word of Ray's autoscaler, if it
+ *     has one; KubeRay's {@code ENABLE_RANDOM_POD_DELETE}
  */
-public record ClusterSettings(PodSettings pods, ChildSettings children) {}
+public record ClusterSettings(PodSettings pods, ChildSettings children, boolean randomPodDelete) {}

@@ -18,22 +18,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /** Computes the status of a RayCluster; pure. */
 final class ClusterStatus {
   private static final String READY = "ready";
+  private static final String SUSPENDED = "suspended";
   private static final RayClusterStatus NONE =
       new RayClusterStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
           null, null);
 
   private final RayCluster cluster;
+  private final ObservedCluster observed;
   private final RayClusterStatus before;
   private final Instant now;
   private final Conditions conditions;
 
-  private ClusterStatus(RayCluster cluster, Instant now) {
+  private ClusterStatus(RayCluster cluster, ObservedCluster observed, Instant now) {
     this.cluster = cluster;
+    this.observed = observed;
     this.before = cluster.getStatus() == null ? NONE : cluster.getStatus();
     this.now = now;
     this.conditions =
@@ -49,48 +53,44 @@ final class ClusterStatus {
    */
   static RayClusterStatus of(
       RayCluster cluster, ObservedCluster observed, List<Outcome> outcomes, Instant now) {
-    return new ClusterStatus(cluster, now).of(observed, outcomes);
+    return new ClusterStatus(cluster, observed, now).of(outcomes);
   }
 
   /** The status of a cluster whose spec can't be carried out: what runs is left and still told. */
   static RayClusterStatus stalled(
       RayCluster cluster, ObservedCluster observed, List<Problem> problems, Instant now) {
-    return new ClusterStatus(cluster, now).stalled(observed, problems);
+    return new ClusterStatus(cluster, observed, now).stalled(problems);
   }
 
-  private RayClusterStatus of(ObservedCluster observed, List<Outcome> outcomes) {
+  private RayClusterStatus of(List<Outcome> outcomes) {
     var spec = cluster.getSpec();
+    Suspension suspension = Suspension.of(cluster, observed);
     Optional<Outcome> reported =
         outcomes.stream()
             .filter(o -> o.failure().filter(f -> f.kind() != Outcome.Kind.TRANSIENT).isPresent())
             .findFirst();
-    Readiness readiness = readiness(observed, outcomes);
-    boolean ready = readiness.ready();
+    Readiness readiness = readiness(outcomes);
 
-    headPodReady(observed);
-    provisioned(ready);
+    headPodReady();
+    provisioned(readiness.ready(), suspension);
+    suspended(suspension);
     reported.ifPresent(outcome ->
         conditions.set(
             ConditionTypes.REPLICA_FAILURE,
             true,
-            conditionReason(outcome),
+            Reasons.condition(outcome.action().reason()),
             outcome.failure().get().message()));
-    conditions.set(ConditionTypes.READY, ready, readiness.reason(), readiness.message());
     Optional<Outcome> invalid =
         reported.filter(o -> o.failure().get().kind() == Outcome.Kind.INVALID);
     conditions.set(
         ConditionTypes.STALLED,
         invalid.isPresent(),
-        invalid.map(ClusterStatus::conditionReason).orElse("SpecAccepted"),
+        invalid.map(o -> Reasons.condition(o.action().reason())).orElse("SpecAccepted"),
         invalid.map(o -> o.failure().get().message()).orElse(""));
-    reconciling(
-        !ready && invalid.isEmpty(),
-        ready ? "Settled" : readiness.reason(),
-        ready ? "" : readiness.message());
+    progress(readiness, invalid.isPresent() || suspension == Suspension.SUSPENDED);
 
-    String state = ready ? READY : before.state();
+    String state = state(readiness.ready(), suspension);
     var resources = DesiredResources.of(spec);
-    List<WorkerGroupSpec> groups = spec.workerGroupSpecs();
     return settled(
         new RayClusterStatus(
             state,
@@ -100,42 +100,39 @@ final class ClusterStatus {
             resources.tpu(),
             before.lastUpdateTime(),
             transitions(state),
-            endpoints(observed),
-            head(observed),
-            reported.map(o -> o.failure().get().message()).orElse(""),
+            endpoints(),
+            head(),
+            reported.map(o -> o.failure().get().message()).orElse(null),
             conditions.sorted(),
             count(observed.workers().stream().filter(p -> p.isLive() && p.ready()).count()),
             count(observed.workers().stream().filter(p -> p.isLive() && p.isRunning()).count()),
-            count(groups.stream().mapToLong(WorkerGroupSpec::desiredReplicas).sum()),
-            count(groups.stream().mapToLong(g -> orElse(g.minReplicas(), 0)).sum()),
-            count(groups.stream().mapToLong(g -> orElse(g.maxReplicas(), Integer.MAX_VALUE)).sum()),
+            sum(WorkerGroupSpec::desiredPods),
+            sum(group -> (long) orElse(group.minReplicas(), 0) * group.hosts()),
+            sum(group -> (long) orElse(group.maxReplicas(), Integer.MAX_VALUE) * group.hosts()),
             cluster.getMetadata().getGeneration()));
   }
 
   /** What is missing, and what could not be written. */
-  private Readiness readiness(ObservedCluster observed, List<Outcome> outcomes) {
-    Readiness readiness = Readiness.of(cluster.getSpec(), observed);
+  private Readiness readiness(List<Outcome> outcomes) {
+    Readiness readiness = Readiness.of(cluster, observed);
     return outcomes.stream()
         .filter(outcome -> outcome.failure().isPresent())
         .findFirst()
         .map(outcome ->
-            readiness.heldUpBy(conditionReason(outcome), outcome.failure().get().message()))
+            readiness.heldUpBy(
+                Reasons.condition(outcome.action().reason()), outcome.failure().get().message()))
         .orElse(readiness);
   }
 
-  /** KubeRay's conditions say {@code FailedCreateHeadPod} where its Events say FailedTo. */
-  private static String conditionReason(Outcome outcome) {
-    return outcome.action().reason().failed().replaceFirst("^FailedTo", "Failed");
-  }
-
-  private RayClusterStatus stalled(ObservedCluster observed, List<Problem> problems) {
+  private RayClusterStatus stalled(List<Problem> problems) {
     Problem first = problems.getFirst();
     String message = String.join("; ", problems.stream().map(Problem::message).toList());
-    headPodReady(observed);
+    headPodReady();
     conditions.keep(ConditionTypes.PROVISIONED);
-    conditions.set(ConditionTypes.READY, false, first.reason(), message);
+    conditions.keep(ConditionTypes.SUSPENDING);
+    conditions.keep(ConditionTypes.SUSPENDED);
     conditions.set(ConditionTypes.STALLED, true, first.reason(), message);
-    reconciling(false, first.reason(), "");
+    progress(new Readiness(false, first.reason(), message), true);
     return settled(
         new RayClusterStatus(
             before.state(),
@@ -157,7 +154,7 @@ final class ClusterStatus {
             cluster.getMetadata().getGeneration()));
   }
 
-  private void headPodReady(ObservedCluster observed) {
+  private void headPodReady() {
     Optional<ObservedPod> head =
         observed.liveHead().or(() -> observed.heads().stream().findFirst());
     if (head.isEmpty()) {
@@ -174,24 +171,60 @@ final class ClusterStatus {
     }
   }
 
-  private void provisioned(boolean ready) {
-    if (ready || conditions.wasTrue(ConditionTypes.PROVISIONED)) {
+  private void provisioned(boolean ready, Suspension suspension) {
+    if (suspension == Suspension.SUSPENDED) {
+      notProvisioned("The cluster is suspended");
+    } else if (ready || conditions.wasTrue(ConditionTypes.PROVISIONED)) {
       conditions.set(
           ConditionTypes.PROVISIONED,
           true,
           "AllPodRunningAndReadyFirstTime",
           "All Ray pods have been running and ready");
     } else {
-      conditions.set(
-          ConditionTypes.PROVISIONED,
-          false,
-          "RayClusterPodsProvisioning",
-          "The Ray pods are being made for the first time");
+      notProvisioned("The Ray pods are being made for the first time");
     }
   }
 
-  private void reconciling(boolean value, String reason, String message) {
-    conditions.set(ConditionTypes.RECONCILING, value, reason, message);
+  private void notProvisioned(String message) {
+    conditions.set(ConditionTypes.PROVISIONED, false, "RayClusterPodsProvisioning", message);
+  }
+
+  private void suspended(Suspension suspension) {
+    boolean suspended = suspension == Suspension.SUSPENDED;
+    boolean suspending = suspension == Suspension.BEGINS || suspension == Suspension.SUSPENDING;
+    conditions.set(ConditionTypes.SUSPENDED, suspended, ConditionTypes.SUSPENDED, "");
+    conditions.set(ConditionTypes.SUSPENDING, suspending, ConditionTypes.SUSPENDING, "");
+  }
+
+  /**
+   * Says whether the cluster is ready, and whether the operator is at work on it.
+   *
+   * @param waiting whether there is nothing more to do until somebody changes something
+   */
+  private void progress(Readiness readiness, boolean waiting) {
+    boolean ready = readiness.ready();
+    conditions.set(ConditionTypes.READY, ready, readiness.reason(), readiness.message());
+    conditions.set(
+        ConditionTypes.RECONCILING,
+        !ready && !waiting,
+        ready ? "Settled" : readiness.reason(),
+        ready || waiting ? "" : readiness.message());
+  }
+
+  /**
+   * KubeRay's: ready once exactly the wanted pods are; it stays so, whatever is lost, until the
+   * cluster is suspended.
+   */
+  private String state(boolean ready, Suspension suspension) {
+    if (suspension == Suspension.SUSPENDED && cluster.getSpec().suspended()) {
+      return SUSPENDED;
+    }
+    long wanted =
+        1
+            + cluster.getSpec().workerGroupSpecs().stream()
+                .mapToLong(WorkerGroupSpec::desiredPods)
+                .sum();
+    return ready && observed.pods().size() == wanted ? READY : before.state();
   }
 
   private Map<String, String> transitions(String state) {
@@ -206,23 +239,25 @@ final class ClusterStatus {
     return times;
   }
 
-  private Map<String, String> endpoints(ObservedCluster observed) {
+  private Map<String, String> endpoints() {
     Map<String, String> endpoints = new TreeMap<>();
-    service(observed)
-        .map(service -> service.getSpec().getPorts())
-        .orElse(List.of())
+    service().map(service -> service.getSpec().getPorts()).orElse(List.of()).stream()
+        .filter(port -> port.getName() != null)
         .forEach(port -> endpoints.put(port.getName(), reachableAt(port)));
     return endpoints.isEmpty() ? null : endpoints;
   }
 
   private static String reachableAt(ServicePort port) {
     boolean onNodes = port.getNodePort() != null && port.getNodePort() != 0;
-    return onNodes ? port.getNodePort().toString() : port.getTargetPort().getValue().toString();
+    if (onNodes || port.getTargetPort() == null) {
+      return (onNodes ? port.getNodePort() : port.getPort()).toString();
+    }
+    return port.getTargetPort().getValue().toString();
   }
 
-  private HeadInfo head(ObservedCluster observed) {
+  private HeadInfo head() {
     Optional<ObservedPod> pod = observed.liveHead();
-    Optional<Service> service = service(observed);
+    Optional<Service> service = service();
     Optional<String> ip = pod.flatMap(ObservedPod::ip);
     return new HeadInfo(
         ip.orElse(null),
@@ -235,7 +270,7 @@ final class ClusterStatus {
         service.map(s -> s.getMetadata().getName()).orElse(null));
   }
 
-  private Optional<Service> service(ObservedCluster observed) {
+  private Optional<Service> service() {
     return observed.service(HeadService.name(cluster));
   }
 
@@ -259,7 +294,17 @@ final class ClusterStatus {
     return value == null ? other : value;
   }
 
-  private static int count(long number) {
-    return (int) Math.min(number, Integer.MAX_VALUE);
+  /** Over the groups that are not suspended, as {@link #count}. */
+  private Integer sum(ToLongFunction<WorkerGroupSpec> number) {
+    return count(
+        cluster.getSpec().workerGroupSpecs().stream()
+            .filter(group -> !group.suspended())
+            .mapToLong(number)
+            .sum());
+  }
+
+  /** Absent when it is zero, as KubeRay's are; never more than its type holds. */
+  private static Integer count(long number) {
+    return number == 0 ? null : (Integer) (int) Math.min(number, Integer.MAX_VALUE);
   }
 }

@@ -47,7 +47,7 @@ final class Conditions {
   }
 
   boolean wasTrue(String type) {
-    return find(before, type).filter(old -> "True".equals(old.getStatus())).isPresent();
+    return isTrue(before, type);
   }
 
   /** By type, so that equal conditions are equal lists. */
@@ -63,6 +63,10 @@ final class Conditions {
     return conditions == null
         ? Optional.empty()
         : conditions.stream().filter(condition -> type.equals(condition.getType())).findFirst();
+  }
+
+  static boolean isTrue(List<Condition> conditions, String type) {
+    return find(conditions, type).filter(found -> "True".equals(found.getStatus())).isPresent();
   }
 
   /** RFC 3339 in whole seconds, as Kubernetes' own times. */

@@ -47,8 +47,7 @@ record DesiredResources(Quantity cpu, Quantity memory, Quantity gpu, Quantity tp
     for (var group : spec.workerGroupSpecs()) {
       sum =
           sum.add(
-              ofPod(group.template(), resource)
-                  .multiply(BigDecimal.valueOf(group.desiredReplicas())));
+              ofPod(group.template(), resource).multiply(BigDecimal.valueOf(group.desiredPods())));
     }
     return sum;
   }

@@ -7,6 +7,7 @@ import dev.spray.operator.apply.EventWriter;
 import dev.spray.operator.apply.Leadership;
 import dev.spray.operator.apply.StatusWriter;
 import dev.spray.operator.observe.ClusterCaches;
+import dev.spray.operator.observe.LostNodes;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
@@ -35,6 +36,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   private static final Logger log = LoggerFactory.getLogger(RayClusterReconciler.class);
 
   private final ClusterCaches caches;
+  private final LostNodes lostNodes;
   private final Applier applier;
   private final StatusWriter statusWriter;
   private final EventWriter events;
@@ -44,6 +46,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
 
   public RayClusterReconciler(
       ClusterCaches caches,
+      LostNodes lostNodes,
       Applier applier,
       StatusWriter statusWriter,
       EventWriter events,
@@ -51,6 +54,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
       InstantSource clock,
       ClusterSettings settings) {
     this.caches = caches;
+    this.lostNodes = lostNodes;
     this.applier = applier;
     this.statusWriter = statusWriter;
     this.events = events;
@@ -61,14 +65,14 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
 
   @Override
   public UpdateControl<RayCluster> reconcile(RayCluster cluster, Context<RayCluster> context) {
-    if (!leadership.mayWrite() || cluster.isMarkedForDeletion()) {
+    if (!leadership.mayWrite() || cluster.isMarkedForDeletion() || isSomebodyElses(cluster)) {
       // Every cluster is looked at again when the lease is gained; the garbage collector deletes
       // what a deleted one owns.
       return UpdateControl.noUpdate();
     }
     Instant now = clock.instant();
     List<Condition> before = conditions(cluster);
-    ObservedCluster observed = caches.snapshot(cluster, context);
+    ObservedCluster observed = lostNodes.mark(caches.snapshot(cluster, context), now);
     List<Problem> problems = ClusterProblems.of(cluster);
     boolean valid = problems.isEmpty();
     Plan plan = valid ? ClusterDecision.decide(cluster, observed, now, settings) : Plan.NOTHING;
@@ -87,6 +91,14 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     return lookAgainIn(
         Stream.of(plan.lookAgainIn(), writeStatusIn, after.lookAgainIn())
             .flatMap(Optional::stream));
+  }
+
+  /** Lets a cluster go that is marked for deletion, over which there are no passes. */
+  public void release(RayCluster cluster) {
+    if (leadership.mayWrite() && !isSomebodyElses(cluster)) {
+      List<Outcome> outcomes = applier.run(cluster, DeletionDecision.decide(cluster));
+      ClusterEvents.of(outcomes, conditions(cluster)).forEach(note -> events.write(cluster, note));
+    }
   }
 
   /**
@@ -117,6 +129,11 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
                 .eventSourceRetriever()
                 .getControllerEventSource()
                 .handleRecentResourceUpdate(ResourceID.fromResource(cluster), written, cluster));
+  }
+
+  /** Nothing is written about it, not even its status. */
+  private static boolean isSomebodyElses(RayCluster cluster) {
+    return cluster.getSpec() != null && cluster.getSpec().managedElsewhere();
   }
 
   private static List<Condition> conditions(RayCluster cluster) {

@@ -1,57 +1,83 @@
 package dev.spray.operator.cluster;
 
+import dev.spray.api.RayLabels;
+import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.RayClusterSpec;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Whether a cluster is what its spec asks for at this moment.
  *
  * @param reason one word for machines
- * @param message for people: what is missing, and the first thing that holds it up
+ * @param message for people: what is missing, and what holds it up
  */
 record Readiness(boolean ready, String reason, String message) {
+  private static final int REASONS_SHOWN = 3;
 
-  static Readiness of(RayClusterSpec spec, ObservedCluster observed) {
+  static Readiness of(RayCluster cluster, ObservedCluster observed) {
+    RayClusterSpec spec = cluster.getSpec();
+    return switch (Suspension.of(cluster, observed)) {
+      case NONE -> of(cluster, spec, observed);
+      case BEGINS, SUSPENDING ->
+          not(
+              "RayClusterSuspending",
+              "%d pods are on their way out: %s"
+                  .formatted(observed.pods().size(), SuspensionDecision.why(spec)));
+      case SUSPENDED ->
+          not("RayClusterSuspended", "The cluster has no pods: " + SuspensionDecision.why(spec));
+    };
+  }
+
+  private static Readiness of(RayCluster cluster, RayClusterSpec spec, ObservedCluster observed) {
     Optional<ObservedPod> head = observed.liveHead();
     if (head.isEmpty()) {
-      return new Readiness(false, "HeadPodMissing", "The head pod is being made");
+      return not(
+          "HeadPodMissing",
+          HeadDecision.mayHaveOne(cluster)
+              ? "The head pod is being made"
+              : "The head pod is lost, and annotation %s forbids another one"
+                  .formatted(RayLabels.NO_HEAD_RESTART));
     }
     if (!head.get().ready()) {
-      return new Readiness(
-          false, "HeadPodNotReady", "Waiting for the head pod" + because(head.get()));
+      return not("HeadPodNotReady", "Waiting for the head pod" + because(List.of(head.get())));
     }
-    for (WorkerGroupSpec group : spec.workerGroupSpecs()) {
-      List<ObservedPod> live =
-          observed.workers(group.groupName()).stream().filter(ObservedPod::isLive).toList();
-      long ready = live.stream().filter(ObservedPod::ready).count();
-      if (ready < group.desiredReplicas()) {
-        String blocked =
-            live.stream()
-                .filter(pod -> !pod.ready())
-                .findFirst()
-                .map(Readiness::because)
-                .orElse("");
-        return new Readiness(
-            false,
-            "WorkersNotReady",
-            "%d of %d workers of group %s are ready%s"
-                .formatted(ready, group.desiredReplicas(), group.groupName(), blocked));
-      }
+    List<String> missing =
+        spec.workerGroupSpecs().stream()
+            .flatMap(group -> missing(group, observed.workers(group.groupName())).stream())
+            .toList();
+    if (!missing.isEmpty()) {
+      return not("WorkersNotReady", String.join("; ", missing));
     }
-    long wanted =
-        spec.workerGroupSpecs().stream().mapToLong(WorkerGroupSpec::desiredReplicas).sum();
-    if (observed.workers().size() > wanted) {
-      return new Readiness(
-          false,
+    long kept = spec.workerGroupSpecs().stream().mapToLong(g -> kept(spec, g, observed)).sum();
+    if (observed.workers().size() > kept) {
+      return not(
           "RemovingWorkers",
-          "%d workers are on their way out".formatted(observed.workers().size() - wanted));
+          "%d workers are on their way out".formatted(observed.workers().size() - kept));
     }
-    return new Readiness(
-        true, "AllPodsReady", "The head and %d workers are ready".formatted(wanted));
+    return new Readiness(true, "AllPodsReady", "The head and %d workers are ready".formatted(kept));
+  }
+
+  private static Optional<String> missing(WorkerGroupSpec group, List<ObservedPod> pods) {
+    long ready = pods.stream().filter(pod -> pod.isLive() && pod.ready()).count();
+    return ready >= group.desiredPods()
+        ? Optional.empty()
+        : Optional.of(
+            "%d of %d workers of group %s are ready%s"
+                .formatted(ready, group.desiredPods(), group.groupName(), because(pods)));
+  }
+
+  /** Workers of a group that stay; which ones are too many is for Ray's autoscaler to say. */
+  private static long kept(RayClusterSpec spec, WorkerGroupSpec group, ObservedCluster observed) {
+    long live = observed.workers(group.groupName()).stream().filter(ObservedPod::isLive).count();
+    return spec.autoscaled() ? live : Math.min(live, group.desiredPods());
   }
 
   /** The same, held up by a write that failed: what is missing is told first. */
@@ -61,11 +87,36 @@ record Readiness(boolean ready, String reason, String message) {
         : new Readiness(false, reason, message + "; " + why);
   }
 
-  private static String because(ObservedPod pod) {
-    if (pod.readyReason().equals("Unknown")) {
+  private static Readiness not(String reason, String message) {
+    return new Readiness(false, reason, message);
+  }
+
+  /** What holds pods up, each reason once, the most common ones first. */
+  private static String because(List<ObservedPod> pods) {
+    Map<String, List<ObservedPod>> byReason =
+        pods.stream()
+            .filter(pod -> !pod.terminating() && !pod.ready())
+            .filter(pod -> pod.failure().isPresent() || !pod.readyReason().equals("Unknown"))
+            .collect(
+                Collectors.groupingBy(
+                    pod -> pod.failure().orElse(pod.readyReason()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    if (byReason.isEmpty()) {
       return "";
     }
+    return byReason.values().stream()
+        .sorted(Comparator.comparingInt(List<ObservedPod>::size).reversed())
+        .limit(REASONS_SHOWN)
+        .map(Readiness::alike)
+        .collect(Collectors.joining("; ", " (", ")"));
+  }
+
+  private static String alike(List<ObservedPod> pods) {
+    ObservedPod pod = pods.getFirst();
+    String names =
+        pods.size() == 1 ? pod.name() : "%s and %d others".formatted(pod.name(), pods.size() - 1);
     String detail = pod.readyMessage().isEmpty() ? "" : ", " + pod.readyMessage();
-    return " (%s: %s%s)".formatted(pod.name(), pod.readyReason(), detail);
+    return names + ": " + pod.failure().orElse(pod.readyReason() + detail);
   }
 }

@@ -13,15 +13,20 @@ import java.util.stream.Collectors;
 
 /**
  * When a changed status is written: at once if it says that a spec was seen, that the cluster
- * became or ceased to be what it should, or that somebody must act; at most once a second
- * otherwise.
+ * became or ceased to be what it should, that it is being suspended, or that somebody must act; at
+ * most once a second otherwise.
  */
 final class StatusPace {
   /** Times are stored in whole seconds: a write may be up to one second younger than it says. */
   private static final Duration BETWEEN_WRITES = Duration.ofSeconds(2);
 
   private static final Set<String> NEWS =
-      Set.of(ConditionTypes.READY, ConditionTypes.STALLED, ConditionTypes.REPLICA_FAILURE);
+      Set.of(
+          ConditionTypes.READY,
+          ConditionTypes.STALLED,
+          ConditionTypes.REPLICA_FAILURE,
+          ConditionTypes.SUSPENDING,
+          ConditionTypes.SUSPENDED);
 
   /** How long to wait with writing {@code after} over {@code before}; zero: now. */
   static Duration wait(RayClusterStatus before, RayClusterStatus after, Instant now) {

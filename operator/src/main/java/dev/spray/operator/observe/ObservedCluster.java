@@ -60,6 +60,10 @@ public record ObservedCluster(
     return pods(pod -> !pod.head() && pod.group().equals(group));
   }
 
+  ObservedCluster withPods(List<ObservedPod> others) {
+    return new ObservedCluster(children, others, lookAgainIn);
+  }
+
   private List<ObservedPod> pods(Predicate<ObservedPod> which) {
     return pods.stream().filter(which).toList();
   }

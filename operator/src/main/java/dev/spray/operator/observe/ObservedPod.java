@@ -1,5 +1,6 @@
 package dev.spray.operator.observe;
 
+import dev.spray.operator.pods.Host;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,7 +11,9 @@ import java.util.Optional;
  * @param head whether it is a head; else a worker
  * @param group its worker group; {@code headgroup} on heads
  * @param index its replica index; empty on pods that carry none
+ * @param host which host of its replica it is; empty where replicas have one
  * @param created when it was created; empty right after the operator asked for it
+ * @param node the node that it was given; empty while it waits for one
  * @param phase Kubernetes' pod phase
  * @param ready whether its Ready condition is true
  * @param readyReason why it is not ready, as far as the API tells: a condition's or a container's
@@ -18,6 +21,9 @@ import java.util.Optional;
  * @param readyMessage the text that goes with it
  * @param ip its address, once it has one
  * @param terminating whether its deletion has been asked for
+ * @param due when it should be gone: a kubelet that is alive gives it no longer than that; empty
+ *     while it may stay, and right after the operator asked for the deletion
+ * @param nodeGone whether its node is known not to exist any more
  * @param failure why it can't run Ray any more and must be replaced; empty for a healthy pod
  */
 public record ObservedPod(
@@ -28,18 +34,27 @@ public record ObservedPod(
     boolean head,
     String group,
     Optional<Integer> index,
+    Optional<Host> host,
     Optional<Instant> created,
+    Optional<String> node,
     String phase,
     boolean ready,
     String readyReason,
     String readyMessage,
     Optional<String> ip,
     boolean terminating,
+    Optional<Instant> due,
+    boolean nodeGone,
     Optional<String> failure) {
 
   /** Neither on its way out nor broken. */
   public boolean isLive() {
     return !terminating && failure.isEmpty();
+  }
+
+  /** It has a node. */
+  public boolean isScheduled() {
+    return node.isPresent();
   }
 
   /** Its containers run. */
@@ -48,6 +63,14 @@ public record ObservedPod(
   }
 
   ObservedPod asTerminating() {
+    return with(true, nodeGone);
+  }
+
+  ObservedPod asOnGoneNode() {
+    return with(terminating, true);
+  }
+
+  private ObservedPod with(boolean terminating, boolean nodeGone) {
     return new ObservedPod(
         namespace,
         name,
@@ -56,13 +79,17 @@ public record ObservedPod(
         head,
         group,
         index,
+        host,
         created,
+        node,
         phase,
         ready,
         readyReason,
         readyMessage,
         ip,
-        true,
+        terminating,
+        due,
+        nodeGone,
         failure);
   }
 }

@@ -1,10 +1,12 @@
 package dev.spray.operator.observe;
 
 import dev.spray.api.RayLabels;
+import dev.spray.operator.pods.Host;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.List;
@@ -29,13 +31,17 @@ public final class PodReading {
         RayLabels.HEAD.equals(labels.get(RayLabels.NODE_TYPE)),
         labels.getOrDefault(RayLabels.GROUP, ""),
         index(labels.get(RayLabels.REPLICA_INDEX)),
+        host(labels),
         Optional.ofNullable(pod.getMetadata().getCreationTimestamp()).map(Instant::parse),
+        Optional.ofNullable(pod.getSpec()).map(PodSpec::getNodeName),
         status.getPhase() == null ? "Pending" : status.getPhase(),
         ready.map(c -> "True".equals(c.getStatus())).orElse(false),
         waiting.map(Why::reason).or(() -> ready.map(PodCondition::getReason)).orElse("Unknown"),
         waiting.map(Why::message).or(() -> ready.map(PodCondition::getMessage)).orElse(""),
         Optional.ofNullable(status.getPodIP()),
         pod.getMetadata().getDeletionTimestamp() != null,
+        Optional.ofNullable(pod.getMetadata().getDeletionTimestamp()).map(Instant::parse),
+        false,
         failure(pod, status));
   }
 
@@ -77,8 +83,9 @@ public final class PodReading {
   /** KubeRay's rule: the pod has ended, or Ray has ended in it and nobody will start it again. */
   private static Optional<String> failure(Pod pod, PodStatus status) {
     if ("Failed".equals(status.getPhase()) || "Succeeded".equals(status.getPhase())) {
-      String reason = status.getReason() == null ? "" : " (" + status.getReason() + ")";
-      return Optional.of("the pod's phase is " + status.getPhase() + reason);
+      String why = disruption(status).or(() -> Optional.ofNullable(status.getReason())).orElse("");
+      return Optional.of(
+          "the pod's phase is " + status.getPhase() + (why.isEmpty() ? "" : " (" + why + ")"));
     }
     if (!"Running".equals(status.getPhase())
         || !"Never".equals(pod.getSpec().getRestartPolicy())
@@ -94,6 +101,20 @@ public final class PodReading {
         .map(state ->
             "the Ray container ended with exit code %d and its restartPolicy is Never"
                 .formatted(state.getTerminated().getExitCode()));
+  }
+
+  /** Who took the pod away and why: an eviction, a preemption, a node that is no more. */
+  private static Optional<String> disruption(PodStatus status) {
+    return status.getConditions().stream()
+        .filter(c -> "DisruptionTarget".equals(c.getType()) && "True".equals(c.getStatus()))
+        .findFirst()
+        .map(c -> "%s: %s".formatted(c.getReason(), orElse(c.getMessage(), "no message")));
+  }
+
+  private static Optional<Host> host(Map<String, String> labels) {
+    return Optional.ofNullable(labels.get(RayLabels.REPLICA_NAME))
+        .flatMap(replica ->
+            index(labels.get(RayLabels.HOST_INDEX)).map(index -> new Host(replica, index)));
   }
 
   private static Optional<Integer> index(String label) {

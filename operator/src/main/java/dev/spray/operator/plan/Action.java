@@ -30,7 +30,17 @@ public sealed interface Action {
    *
    * @param resourceVersion the version on which the decision rests: a pod that has changed since is
    *     looked at again instead
+   * @param force without waiting for its kubelet to confirm it
    */
-  record DeletePod(String namespace, String name, String uid, String resourceVersion, Reason reason)
+  record DeletePod(
+      String namespace,
+      String name,
+      String uid,
+      String resourceVersion,
+      boolean force,
+      Reason reason)
       implements Action {}
+
+  /** Takes a finalizer from the cluster itself, which is marked for deletion. */
+  record RemoveFinalizer(String finalizer, Reason reason) implements Action {}
 }

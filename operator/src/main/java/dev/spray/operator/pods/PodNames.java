@@ -19,6 +19,7 @@ public final class PodNames {
   private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
   private static final int SUFFIX_LENGTH = 5;
+  private static final int MAX_LABEL_VALUE = 63;
 
   /** {@code <cluster>-head}: whole, so that long names stay different. */
   public static String head(String cluster) {
@@ -34,9 +35,36 @@ public final class PodNames {
    */
   public static String worker(
       String clusterUid, String cluster, String group, int index, Predicate<String> taken) {
-    String prefix = prefix(cluster + "-" + group) + "-worker-";
+    return name(workers(cluster, group), String.join("/", clusterUid, group, index + ""), taken);
+  }
+
+  /** As {@link #worker(String, String, String, int, Predicate)}, for one host of a replica. */
+  public static String worker(
+      String clusterUid, String cluster, String group, Host host, Predicate<String> taken) {
+    String seed = String.join("/", clusterUid, group, host.replicaName(), host.hostIndex() + "");
+    return name(workers(cluster, group), seed, taken);
+  }
+
+  /**
+   * KubeRay's {@code <group>-<suffix>}, which the hosts of a replica have as a label.
+   *
+   * @param index the replica's
+   * @param taken names of replicas of which there still are pods
+   */
+  public static String replica(
+      String clusterUid, String group, int index, Predicate<String> taken) {
+    int longest = MAX_LABEL_VALUE - SUFFIX_LENGTH - 1;
+    String cut = group.length() <= longest ? group : group.substring(0, longest);
+    return name(cut + "-", String.join("/", "replica", clusterUid, group, index + ""), taken);
+  }
+
+  private static String workers(String cluster, String group) {
+    return prefix(cluster + "-" + group) + "-worker-";
+  }
+
+  private static String name(String prefix, String seed, Predicate<String> taken) {
     for (int attempt = 0; ; attempt++) {
-      String name = prefix + suffix(String.join("/", clusterUid, group, index + "", attempt + ""));
+      String name = prefix + suffix(seed + "/" + attempt);
       if (!taken.test(name)) {
         return name;
       }

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
       "  CLUSTER_DOMAIN                   Domain, if not cluster.local.",
       "  ENABLE_LOGIN_SHELL               true: Ray starts in a login shell.",
       "  ENABLE_PROBES_INJECTION          false: pods get no health probes.",
-      "  ENABLE_INIT_CONTAINER_INJECTION  false: workers don't wait for the head."
+      "  ENABLE_INIT_CONTAINER_INJECTION  false: workers don't wait for the head.",
+      "  ENABLE_RANDOM_POD_DELETE         true: groups shrink without the autoscaler's word."
     },
     sortOptions = false)
 public final class Main implements Callable<Integer> {
@@ -159,7 +160,12 @@ public final class Main implements Callable<Integer> {
         healthPort,
         Duration.ofSeconds(shutdownGraceSeconds),
         configuration.pods(System.getenv()),
-        new ChildSettings("true".equals(System.getenv("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE"))));
+        new ChildSettings(isTrue("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE")),
+        isTrue("ENABLE_RANDOM_POD_DELETE"));
+  }
+
+  private static boolean isTrue(String variable) {
+    return "true".equalsIgnoreCase(System.getenv(variable));
   }
 
   /**

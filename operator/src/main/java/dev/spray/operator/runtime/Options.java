@@ -18,6 +18,8 @@ import java.util.Set;
  * @param shutdownGrace how long passes under way may go on after a stop was asked for
  * @param pods how pods are made
  * @param children how the objects beside the pods are made
+ * @param randomPodDelete whether a group shrinks without the word of Ray's autoscaler, if it has
+ *     one
  */
 public record Options(
     Set<String> watchNamespaces,
@@ -29,7 +31,8 @@ public record Options(
     int healthPort,
     Duration shutdownGrace,
     PodSettings pods,
-    ChildSettings children) {
+    ChildSettings children,
+    boolean randomPodDelete) {
 
   public Options {
     watchNamespaces = Set.copyOf(watchNamespaces);

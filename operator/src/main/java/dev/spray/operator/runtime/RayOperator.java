@@ -9,9 +9,11 @@ import dev.spray.operator.apply.Writes;
 import dev.spray.operator.cluster.ClusterSettings;
 import dev.spray.operator.cluster.RayClusterReconciler;
 import dev.spray.operator.observe.ClusterCaches;
+import dev.spray.operator.observe.LostNodes;
 import dev.spray.operator.observe.OwnWrites;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -67,6 +69,7 @@ public final class RayOperator implements AutoCloseable {
   private final WakeUp wakeUp = new WakeUp();
   private final EventWriter events;
   private final Operator operator;
+  private final Departures departures;
   private final HttpEndpoints endpoints;
   private volatile boolean started;
 
@@ -118,16 +121,18 @@ public final class RayOperator implements AutoCloseable {
     Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
     events = new EventWriter(clients.writing(), writes, clock, options.identity());
     operator = new Operator(this::configure);
-    operator.register(
+    RayClusterReconciler reconciler =
         new RayClusterReconciler(
             new ClusterCaches(ownWrites, wakeUp::source),
+            new LostNodes(this::isNodeGone),
             new Applier(clients.writing(), writes, ownWrites),
             new StatusWriter(clients.writing(), writes),
             events,
             leadership,
             clock,
-            new ClusterSettings(options.pods(), options.children())),
-        this::configure);
+            new ClusterSettings(options.pods(), options.children(), options.randomPodDelete()));
+    operator.register(reconciler, this::configure);
+    departures = new Departures(wakeUp::clusters, reconciler::release);
     endpoints = new HttpEndpoints(options, this::isAlive, this::isReady, metrics::scrape);
   }
 
@@ -139,6 +144,7 @@ public final class RayOperator implements AutoCloseable {
         options.identity(),
         options.watchNamespaces().isEmpty() ? "all namespaces" : options.watchNamespaces());
     operator.start();
+    departures.start();
     started = true;
     if (options.leaderElection()) {
       election.start();
@@ -159,6 +165,7 @@ public final class RayOperator implements AutoCloseable {
   @Override
   public void close() {
     started = false;
+    departures.close();
     operator.stop();
     events.close();
     if (options.leaderElection()) {
@@ -172,6 +179,16 @@ public final class RayOperator implements AutoCloseable {
 
   private boolean mayWrite() {
     return leadership.mayWrite();
+  }
+
+  /** False also when nobody can tell, as where the operator may not read nodes. */
+  private boolean isNodeGone(String node) {
+    try {
+      return clients.writing().nodes().withName(node).get() == null;
+    } catch (KubernetesClientException e) {
+      log.debug("Whether node {} exists is not known: {}", node, e.getMessage());
+      return false;
+    }
   }
 
   private boolean isAlive() {

@@ -5,6 +5,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.util.stream.Stream;
 
 /**
  * Has every cluster looked at again: what happened while the lease was elsewhere was passed over.
@@ -20,9 +21,11 @@ final class WakeUp {
   }
 
   void everybody() {
-    context
-        .getPrimaryCache()
-        .list(cluster -> true)
-        .forEach(cluster -> source.propagateEvent(ResourceID.fromResource(cluster)));
+    clusters().forEach(cluster -> source.propagateEvent(ResourceID.fromResource(cluster)));
+  }
+
+  /** All clusters in the cache. */
+  Stream<RayCluster> clusters() {
+    return context.getPrimaryCache().list(cluster -> true);
   }
 }

@@ -9,6 +9,7 @@ import dev.spray.operator.Pods;
 import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.pods.Host;
 import dev.spray.operator.pods.RayPod;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
@@ -59,8 +60,12 @@ class ClusterDecisionPropertiesTest {
     for (WorkerGroupSpec group : cluster.getSpec().workerGroupSpecs()) {
       assertThat(world.observed().workers(group.groupName()))
           .as(group.groupName())
-          .hasSize(group.desiredReplicas())
+          .hasSize((int) group.desiredPods())
           .allMatch(ObservedPod::ready);
+      assertThat(Replica.of(world.observed().workers(group.groupName()), group.hosts()))
+          .as(group.groupName())
+          .allMatch(replica -> replica.pods().size() == group.hosts())
+          .allMatch(replica -> replica.fits(group.hosts()));
     }
     assertThat(world.observed().workers())
         .as("workers of no group")
@@ -68,7 +73,7 @@ class ClusterDecisionPropertiesTest {
             cluster.getSpec().workerGroupSpecs().stream()
                 .anyMatch(group -> group.groupName().equals(pod.group())));
     assertThat(world.service(cluster)).isNotNull();
-    assertThat(Readiness.of(cluster.getSpec(), world.observed()).ready()).isTrue();
+    assertThat(Readiness.of(cluster, world.observed()).ready()).isTrue();
   }
 
   @ParameterizedTest
@@ -106,19 +111,21 @@ class ClusterDecisionPropertiesTest {
       assertThat(pod.terminating()).as("%s is on its way already", name).isFalse();
       if (pod.isLive()) {
         WorkerGroupSpec group = groups.get(pod.group());
-        boolean named =
-            group != null
-                && group.scaleStrategy() != null
-                && group.scaleStrategy().workersToDelete().contains(name);
-        boolean shrinks =
-            group != null
-                && world.observed().workers(pod.group()).stream()
-                        .filter(p -> !p.terminating())
-                        .count()
-                    > group.desiredReplicas();
-        assertThat(!pod.head() && (group == null || named || shrinks)).as(name).isTrue();
+        assertThat(!pod.head() && (group == null || mayGo(pod, group, world))).as(name).isTrue();
       }
     }
+  }
+
+  /** It, or a pod that it lives and dies with, is named or not as it should be, or one too many. */
+  private static boolean mayGo(ObservedPod pod, WorkerGroupSpec group, World world) {
+    List<Replica> replicas = Replica.of(world.observed().workers(pod.group()), group.hosts());
+    Replica replica =
+        replicas.stream().filter(one -> one.pods().contains(pod)).findFirst().orElseThrow();
+    return replica.any(one -> !one.isLive() || group.workersToDelete().contains(one.name()))
+        || replica.pods().size() != group.hosts()
+        || !replica.fits(group.hosts())
+        || replicas.stream().filter(one -> one.any(host -> !host.terminating())).count()
+            > group.desiredReplicas();
   }
 
   @ParameterizedTest
@@ -141,24 +148,36 @@ class ClusterDecisionPropertiesTest {
     return world.observed().pods().stream().anyMatch(ObservedPod::terminating);
   }
 
-  /** Up to four groups; some want pods of this or that name gone. */
+  /** Up to four groups, some with several hosts per replica; some want this or that pod gone. */
   private static RayCluster cluster(Random random) {
     Clusters cluster = Clusters.named("demo");
     for (String group : GROUPS) {
       if (random.nextInt(3) > 0) {
         int min = random.nextInt(3);
         int max = min + random.nextInt(5);
-        String[] toDelete =
+        String toDelete =
             Stream.of(podName(group, random.nextInt(6)), podName("a", 1), "somebody-elses")
                 .filter(name -> random.nextInt(3) == 0)
-                .toArray(String[]::new);
-        cluster.group(group, min, random.nextInt(8), max, toDelete);
+                .collect(Collectors.joining(", "));
+        cluster.group(
+            group,
+            random.nextInt(8),
+            """
+            minReplicas: %d
+            maxReplicas: %d
+            numOfHosts: %d
+            scaleStrategy: {workersToDelete: [%s]}
+            """
+                .formatted(min, max, random.nextBoolean() ? 1 : 1 + random.nextInt(3), toDelete));
       }
     }
     return cluster.build();
   }
 
-  /** Pods in all states, some of groups that the spec hasn't, some of equal index. */
+  /**
+   * Pods in all states, some of groups that the spec hasn't, some of equal index, some of replicas
+   * with several hosts, also where the spec wants one.
+   */
   private static void populate(Random random, RayCluster cluster, World world) {
     if (random.nextInt(3) > 0) {
       world.add(RayPod.head(cluster, Pods.SETTINGS));
@@ -167,7 +186,12 @@ class ClusterDecisionPropertiesTest {
     for (String group : GROUPS) {
       for (int i = random.nextInt(7); i > 0; i--) {
         String name = podName(group, i);
-        world.worker(cluster, group, random.nextInt(5), name);
+        if (random.nextBoolean()) {
+          world.worker(cluster, group, random.nextInt(5), name);
+        } else {
+          Host host = new Host(group + "-r" + random.nextInt(3), random.nextInt(3));
+          world.host(cluster, group, random.nextInt(5), host, name);
+        }
         world.change(name, state(random));
       }
     }
@@ -206,6 +230,7 @@ class ClusterDecisionPropertiesTest {
               case Action.Delete delete -> "delete " + delete.observed().getMetadata().getName();
               case Action.CreatePod create -> "create " + create.pod().getMetadata();
               case Action.DeletePod delete -> delete.toString();
+              case Action.RemoveFinalizer remove -> remove.toString();
             })
         .toList();
   }

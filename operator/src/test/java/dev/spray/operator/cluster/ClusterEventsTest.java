@@ -146,6 +146,7 @@ class ClusterEventsTest {
         pod,
         "uid",
         "1",
+        false,
         new Reason("DeletedWorkerPod", "FailedToDeleteWorkerPod", "why"));
   }
 

@@ -46,13 +46,15 @@ class ClusterStatusTest {
         .containsExactly(
             "HeadPodReady=False HeadPodNotFound",
             "RayClusterProvisioned=False RayClusterPodsProvisioning",
+            "RayClusterSuspended=False RayClusterSuspended",
+            "RayClusterSuspending=False RayClusterSuspending",
             "Ready=False HeadPodMissing",
             "Reconciling=True HeadPodMissing",
             "Stalled=False SpecAccepted");
     assertThat(status.state()).isNull();
     assertThat(status.stateTransitionTimes()).isNull();
     assertThat(status.observedGeneration()).isEqualTo(1);
-    assertThat(status.reason()).isEmpty();
+    assertThat(status.reason()).isNull();
     assertThat(status.lastUpdateTime()).isEqualTo("2026-03-01T13:00:00Z");
   }
 
@@ -64,6 +66,8 @@ class ClusterStatusTest {
         .containsExactly(
             "HeadPodReady=True HeadPodRunningAndReady",
             "RayClusterProvisioned=True AllPodRunningAndReadyFirstTime",
+            "RayClusterSuspended=False RayClusterSuspended",
+            "RayClusterSuspending=False RayClusterSuspending",
             "Ready=True AllPodsReady",
             "Reconciling=False Settled",
             "Stalled=False SpecAccepted");
@@ -85,7 +89,7 @@ class ClusterStatusTest {
     assertThat(status.readyWorkerReplicas()).isEqualTo(1);
     assertThat(status.availableWorkerReplicas()).isEqualTo(2);
     assertThat(status.desiredWorkerReplicas()).isEqualTo(3);
-    assertThat(status.minWorkerReplicas()).isZero();
+    assertThat(status.minWorkerReplicas()).as("zero").isNull();
     assertThat(status.maxWorkerReplicas()).isEqualTo(1_000_000);
     assertThat(status.desiredCPU().toString()).isEqualTo("3500m");
     assertThat(status.desiredMemory().toString()).isEqualTo("7Gi");
@@ -249,6 +253,8 @@ class ClusterStatusTest {
         .containsExactly(
             "HeadPodReady=False HeadPodNotFound",
             "RayClusterProvisioned=True AllPodRunningAndReadyFirstTime",
+            "RayClusterSuspended=False RayClusterSuspended",
+            "RayClusterSuspending=False RayClusterSuspending",
             "Ready=False HeadPodMissing",
             "Reconciling=True HeadPodMissing",
             "Stalled=False SpecAccepted");
@@ -306,7 +312,7 @@ class ClusterStatusTest {
         .contains("Stalled=False SpecAccepted");
     assertThat(again).isSameAs(stored);
     assertThat(worked.conditions()).noneMatch(c -> c.getType().equals(REPLICA_FAILURE));
-    assertThat(worked.reason()).isEmpty();
+    assertThat(worked.reason()).isNull();
   }
 
   @Test
@@ -335,7 +341,7 @@ class ClusterStatusTest {
         pass(world, NOW, failed("FailedToUpdateService", Outcome.Kind.TRANSIENT, "busy"));
 
     assertThat(status.conditions()).noneMatch(c -> c.getType().equals(REPLICA_FAILURE));
-    assertThat(status.reason()).isEmpty();
+    assertThat(status.reason()).isNull();
     assertThat(find(status, READY).getStatus()).isEqualTo("False");
     assertThat(find(status, STALLED).getStatus()).isEqualTo("False");
   }
@@ -450,7 +456,7 @@ class ClusterStatusTest {
 
   private static Outcome failed(String reason, Outcome.Kind kind, String message) {
     return Outcome.failed(
-        new Action.DeletePod("ns", "pod", "uid", "1", new Reason("Done", reason, "why")),
+        new Action.DeletePod("ns", "pod", "uid", "1", false, new Reason("Done", reason, "why")),
         new Outcome.Failure(kind, message));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.Clusters;
 import dev.spray.operator.Pods;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,15 @@ class ReadinessTest {
             "a failed worker",
             world -> world.change(world.workers("small").getFirst(), Pods::failed),
             "WorkersNotReady",
-            "1 of 2 workers of group small are ready"),
+            "1 of 2 workers of group small are ready (demo-small-worker-"),
+        is(
+            "two groups that wait",
+            world -> {
+              world.workers("small").forEach(name -> world.change(name, ReadinessTest::full));
+              world.change(world.workers("large").getFirst(), Pods::failed);
+            },
+            "WorkersNotReady",
+            " and 1 others: Unschedulable, no GPU); 0 of 1 workers of group large are ready (demo-"),
         is(
             "a worker without a node",
             world ->
@@ -78,11 +87,15 @@ class ReadinessTest {
     World world = World.settled(CLUSTER);
     change.accept(world);
 
-    Readiness readiness = Readiness.of(CLUSTER.getSpec(), world.observed());
+    Readiness readiness = Readiness.of(CLUSTER, world.observed());
 
     assertThat(readiness.reason()).isEqualTo(reason);
     assertThat(readiness.message()).contains(message);
     assertThat(readiness.ready()).isEqualTo(reason.equals("AllPodsReady"));
+  }
+
+  private static Pod full(Pod pod) {
+    return Pods.unschedulable(pod, "no GPU");
   }
 
   private static Arguments is(String what, Consumer<World> change, String reason, String message) {

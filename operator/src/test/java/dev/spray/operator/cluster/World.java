@@ -3,11 +3,14 @@ package dev.spray.operator.cluster;
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.Pods;
+import dev.spray.operator.observe.LostNodes;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.observe.PodReading;
 import dev.spray.operator.plan.Action;
+import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.pods.Host;
 import dev.spray.operator.resources.ChildSettings;
 import dev.spray.operator.resources.HeadService;
 import dev.spray.operator.resources.Identity;
@@ -20,22 +23,31 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A Kubernetes in memory, as far as one RayCluster sees it. */
 final class World {
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
-  static final ClusterSettings SETTINGS = new ClusterSettings(Pods.SETTINGS, ChildSettings.DEFAULT);
+  static final ClusterSettings SETTINGS =
+      new ClusterSettings(Pods.SETTINGS, ChildSettings.DEFAULT, false);
+
+  private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Map<String, Pod> pods = new LinkedHashMap<>();
   private final Map<String, Service> services = new LinkedHashMap<>();
   private int uids;
+
+  /** Names of nodes that don't exist. */
+  final Set<String> goneNodes = new HashSet<>();
+
   Instant now = START;
 
   /** A world in which the cluster is as it should be. */
@@ -50,11 +62,22 @@ final class World {
     return ClusterDecision.decide(cluster, observed(), now, SETTINGS);
   }
 
+  /** A whole pass: what is decided is carried out, and the cluster gets its status. */
+  Plan pass(RayCluster cluster) {
+    Plan plan = decide(cluster);
+    carryOut(plan);
+    List<Outcome> outcomes = plan.actions().stream().map(Outcome::done).toList();
+    cluster.setStatus(ClusterStatus.of(cluster, observed(), outcomes, now));
+    return plan;
+  }
+
   ObservedCluster observed() {
-    return new ObservedCluster(
-        List.copyOf(services.values()),
-        pods.values().stream().map(PodReading::of).toList(),
-        Optional.empty());
+    ObservedCluster cached =
+        new ObservedCluster(
+            List.copyOf(services.values()),
+            pods.values().stream().map(PodReading::of).toList(),
+            Optional.empty());
+    return new LostNodes(goneNodes::contains).mark(cached, now);
   }
 
   ObservedCluster observedIn(Random order) {
@@ -70,12 +93,17 @@ final class World {
         case Action.Apply apply -> service((Service) apply.desired());
         case Action.Delete delete -> services.remove(delete.observed().getMetadata().getName());
         case Action.CreatePod create -> add(create.pod());
+        case Action.RemoveFinalizer remove -> throw new AssertionError(remove);
         case Action.DeletePod delete -> {
           Pod pod = pods.get(delete.name());
           if (!pod.getMetadata().getUid().equals(delete.uid())) {
             throw new AssertionError("no such pod: " + delete);
           }
-          change(delete.name(), Pods::terminating);
+          if (delete.force()) {
+            remove(delete.name());
+          } else {
+            change(delete.name(), old -> Pods.terminating(old, now.plus(GRACE)));
+          }
         }
       }
     }
@@ -90,14 +118,17 @@ final class World {
   }
 
   void service(Service service) {
-    services.put(
-        service.getMetadata().getName(),
+    Service stored =
         new ServiceBuilder(service)
             .editMetadata()
             .withUid("uid-of-service")
             .withResourceVersion("1")
             .endMetadata()
-            .build());
+            .build();
+    if (stored.getSpec() != null && "NodePort".equals(stored.getSpec().getType())) {
+      stored.getSpec().getPorts().forEach(port -> port.setNodePort(30_000 + port.getPort()));
+    }
+    services.put(service.getMetadata().getName(), stored);
   }
 
   Service service(RayCluster cluster) {
@@ -119,9 +150,26 @@ final class World {
 
   /** A ready worker under a name of the test's. */
   String worker(RayCluster cluster, String group, int index, String name) {
+    return worker(cluster, group, index, Map.of(), name);
+  }
+
+  /** A ready host of a replica under a name of the test's. */
+  String host(RayCluster cluster, String group, int index, Host host, String name) {
+    Map<String, String> labels =
+        Map.of(
+            RayLabels.REPLICA_NAME,
+            host.replicaName(),
+            RayLabels.HOST_INDEX,
+            host.hostIndex() + "");
+    return worker(cluster, group, index, labels, name);
+  }
+
+  private String worker(
+      RayCluster cluster, String group, int index, Map<String, String> more, String name) {
     Map<String, String> labels = Identity.labels(cluster.getMetadata().getName(), RayLabels.WORKER);
     labels.put(RayLabels.GROUP, group);
     labels.put(RayLabels.REPLICA_INDEX, index + "");
+    labels.putAll(more);
     add(
         new PodBuilder()
             .withNewMetadata()
@@ -148,11 +196,11 @@ final class World {
     return List.copyOf(pods.keySet());
   }
 
-  /** Names of the workers of a group, by index. */
+  /** Names of the workers of a group, by index and host. */
   List<String> workers(String group) {
     return pods.values().stream()
         .filter(pod -> group.equals(pod.getMetadata().getLabels().get(RayLabels.GROUP)))
-        .sorted(Comparator.comparingInt(World::index))
+        .sorted(Comparator.comparingInt(World::index).thenComparingInt(World::host))
         .map(pod -> pod.getMetadata().getName())
         .toList();
   }
@@ -160,5 +208,9 @@ final class World {
   private static int index(Pod pod) {
     return Integer.parseInt(
         pod.getMetadata().getLabels().getOrDefault(RayLabels.REPLICA_INDEX, "0"));
+  }
+
+  private static int host(Pod pod) {
+    return Integer.parseInt(pod.getMetadata().getLabels().getOrDefault(RayLabels.HOST_INDEX, "0"));
   }
 }

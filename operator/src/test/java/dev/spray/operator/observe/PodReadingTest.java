@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.api.RayLabels;
 import dev.spray.operator.Pods;
+import dev.spray.operator.pods.Host;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
@@ -54,6 +55,45 @@ class PodReadingTest {
     assertThat(pod.group()).isEqualTo("small");
     assertThat(pod.index()).contains(7);
     assertThat(pod.created()).contains(Instant.parse("2026-03-01T12:00:00Z"));
+  }
+
+  @Test
+  void aHostOfAReplicaIsKnownByItsLabels() {
+    Map<String, String> labels =
+        Map.of(RayLabels.REPLICA_NAME, "tpu-abcde", RayLabels.HOST_INDEX, "3");
+
+    assertThat(PodReading.of(labelled(labels)).host()).contains(new Host("tpu-abcde", 3));
+    assertThat(PodReading.of(labelled(Map.of(RayLabels.REPLICA_NAME, "x"))).host()).isEmpty();
+    assertThat(PodReading.of(labelled(Map.of(RayLabels.HOST_INDEX, "1"))).host()).isEmpty();
+    assertThat(PodReading.of(POD).host()).isEmpty();
+  }
+
+  @Test
+  void itsNodeAndWhenItShouldBeGoneAreRead() {
+    Instant due = Instant.parse("2026-03-01T13:00:00Z");
+    ObservedPod pod = PodReading.of(Pods.terminating(Pods.ready(POD), due));
+
+    assertThat(pod.node()).contains("node-1");
+    assertThat(pod.isScheduled()).isTrue();
+    assertThat(pod.due()).contains(due);
+    assertThat(pod.nodeGone()).isFalse();
+    assertThat(PodReading.of(POD).isScheduled()).isFalse();
+    assertThat(PodReading.of(POD).due()).isEmpty();
+  }
+
+  @Test
+  void aPodThatWasTakenAwayTellsByWhom() {
+    Pod collected =
+        Pods.withStatus(
+            POD,
+            new PodStatusBuilder()
+                .withPhase("Failed")
+                .addToConditions(
+                    condition("DisruptionTarget", "True", "DeletionByPodGC", "node is gone")
+                        .build()));
+
+    assertThat(PodReading.of(collected).failure())
+        .contains("the pod's phase is Failed (DeletionByPodGC: node is gone)");
   }
 
   @Test

@@ -75,6 +75,35 @@ class PodNamesTest {
   }
 
   @Test
+  void hostsOfReplicasHaveNamesOfTheirOwn() {
+    assertThat(
+            Stream.of(
+                host("tpu-abcde", 0),
+                host("tpu-abcde", 1),
+                host("tpu-fghjk", 0),
+                worker("uid", "demo", "tpu", 0)))
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.matches("demo-tpu-worker-[bcdfghjklmnpqrstvwxz2456789]{5}"));
+  }
+
+  @Test
+  void aReplicaIsNamedAfterItsGroup() {
+    String name = PodNames.replica("uid", "tpu", 0, taken -> false);
+
+    assertThat(name).matches("tpu-[bcdfghjklmnpqrstvwxz2456789]{5}");
+    assertThat(PodNames.replica("uid", "tpu", 0, taken -> false)).isEqualTo(name);
+    assertThat(PodNames.replica("uid", "tpu", 0, name::equals)).isNotEqualTo(name);
+    assertThat(PodNames.replica("uid", "tpu", 1, taken -> false)).isNotEqualTo(name);
+    assertThat(PodNames.replica("uid", "g".repeat(LONGEST_GROUP_NAME), 0, taken -> false))
+        .as("a label's value")
+        .hasSizeLessThanOrEqualTo(63);
+  }
+
+  private static String host(String replica, int index) {
+    return PodNames.worker("uid", "demo", "tpu", new Host(replica, index), taken -> false);
+  }
+
+  @Test
   void clusterGroupAndIndexAllMakeADifference() {
     assertThat(
             Stream.of(

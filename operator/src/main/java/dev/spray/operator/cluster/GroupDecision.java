@@ -1,0 +1,216 @@
+package dev.spray.operator.cluster;
+
+import dev.spray.api.raycluster.ConditionTypes;
+import dev.spray.api.raycluster.RayCluster;
+import dev.spray.api.raycluster.WorkerGroupSpec;
+import dev.spray.operator.observe.ObservedCluster;
+import dev.spray.operator.observe.ObservedPod;
+import dev.spray.operator.plan.Reason;
+import dev.spray.operator.pods.Host;
+import dev.spray.operator.pods.PodNames;
+import dev.spray.operator.pods.RayPod;
+import dev.spray.operator.pods.WorkerIdentity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Decides about the workers of one group, replica by replica. */
+final class GroupDecision {
+  /** By then the hosts of a replica have been created, if nothing refuses them. */
+  static final Duration MAKING = Duration.ofMinutes(1);
+
+  private final RayCluster cluster;
+  private final WorkerGroupSpec group;
+  private final int hosts;
+  private final List<Replica> replicas;
+  private final ClusterSettings settings;
+  private final Draft draft;
+
+  /** Names of replicas that are not to be given again. */
+  private final Set<String> replicaNames;
+
+  private GroupDecision(
+      RayCluster cluster,
+      WorkerGroupSpec group,
+      ObservedCluster observed,
+      ClusterSettings settings,
+      Draft draft) {
+    this.cluster = cluster;
+    this.group = group;
+    this.hosts = group.hosts();
+    this.replicas = Replica.of(observed.workers(group.groupName()), hosts);
+    this.settings = settings;
+    this.draft = draft;
+    this.replicaNames =
+        replicas.stream().map(Replica::name).collect(Collectors.toCollection(HashSet::new));
+  }
+
+  static void decide(
+      RayCluster cluster,
+      WorkerGroupSpec group,
+      ObservedCluster observed,
+      ClusterSettings settings,
+      Draft draft) {
+    GroupDecision decision = new GroupDecision(cluster, group, observed, settings, draft);
+    if (group.suspended()) {
+      decision.suspend();
+    } else {
+      decision.decide();
+    }
+  }
+
+  private void suspend() {
+    Reason reason = Reasons.deleteGroup("group %s is suspended".formatted(group.groupName()));
+    replicas.forEach(replica -> delete(replica, reason));
+  }
+
+  private void decide() {
+    List<Replica> staying = new ArrayList<>();
+    for (Replica replica : replicas) {
+      if (!replica.all(ObservedPod::terminating)) {
+        fate(replica)
+            .ifPresentOrElse(
+                why -> delete(replica, Reasons.deleteWorker(why)), () -> staying.add(replica));
+      }
+    }
+    int desired = group.desiredReplicas();
+    String why =
+        "group %s wants %d %s and has %d"
+            .formatted(group.groupName(), desired, what(), staying.size());
+    if (maySelect()) {
+      List<Replica> surplus =
+          staying.stream()
+              .sorted(ScaleDown.FIRST_TO_GO)
+              .limit(Math.max(0, staying.size() - desired))
+              .toList();
+      surplus.forEach(replica -> delete(replica, Reasons.deleteWorker(why)));
+      staying.removeAll(surplus);
+    }
+    if (complete(staying)) {
+      grow(staying, desired - staying.size(), Reasons.createWorker(why));
+    }
+  }
+
+  /** Ray's autoscaler knows which workers are idle, and names those that are to go. */
+  private boolean maySelect() {
+    return !cluster.getSpec().autoscaled() || settings.randomPodDelete();
+  }
+
+  private String what() {
+    return hosts == 1 ? "workers" : "replicas of %d hosts".formatted(hosts);
+  }
+
+  /** Why a replica must go, whatever the size of the group. */
+  private Optional<String> fate(Replica replica) {
+    for (ObservedPod pod : replica.pods()) {
+      Optional<String> why = fate(pod);
+      if (why.isPresent()) {
+        return why.map(text ->
+            hosts == 1 ? text : "replica %s: %s: %s".formatted(replica.name(), pod.name(), text));
+      }
+    }
+    if (!replica.fits(hosts)) {
+      return Optional.of(
+          "replica %s has %d hosts and group %s wants %d"
+              .formatted(replica.name(), replica.pods().size(), group.groupName(), hosts));
+    }
+    return hasLostHosts(replica)
+        ? Optional.of("replica %s has lost a host".formatted(replica.name()))
+        : Optional.empty();
+  }
+
+  /** Why a pod must go. */
+  private Optional<String> fate(ObservedPod pod) {
+    if (pod.terminating()) {
+      return Optional.of("it is on its way out");
+    }
+    if (group.workersToDelete().contains(pod.name())) {
+      return Optional.of("it is named in workersToDelete");
+    }
+    return pod.failure().filter(failure -> draft.isOldEnough(pod));
+  }
+
+  /**
+   * Whether hosts are missing because they are gone, not because they have yet to be made. Who sees
+   * a host fail or end knows; of one that was gone before anybody looked, as when its node was
+   * deleted, there is no trace, and then this is a guess: when the others run and are not of just
+   * now, and the API server doesn't refuse new ones, then all of them were there once.
+   */
+  private boolean hasLostHosts(Replica replica) {
+    boolean refused =
+        cluster.getStatus() != null
+            && Conditions.isTrue(cluster.getStatus().conditions(), ConditionTypes.REPLICA_FAILURE);
+    return replica.pods().size() < hosts
+        && replica.any(ObservedPod::isRunning)
+        && draft.isOlderThan(replica.completed(), MAKING)
+        && !refused;
+  }
+
+  private void delete(Replica replica, Reason reason) {
+    replica.pods().stream()
+        .filter(pod -> !pod.terminating())
+        .forEach(pod -> draft.delete(pod, reason));
+  }
+
+  /**
+   * Creates hosts that have yet to be made.
+   *
+   * @return whether the pass has room for more
+   */
+  private boolean complete(List<Replica> staying) {
+    for (Replica replica : staying) {
+      Reason reason = Reasons.createWorker("replica %s is not complete".formatted(replica.name()));
+      for (int host : replica.missing(hosts)) {
+        Host one = new Host(replica.name(), host);
+        if (!create(replica.index().orElse(0), Optional.of(one), reason)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private void grow(List<Replica> staying, int missing, Reason reason) {
+    Set<Integer> indices =
+        staying.stream().flatMap(replica -> replica.index().stream()).collect(Collectors.toSet());
+    int left = missing;
+    for (int index = 0; left > 0; index++) {
+      if (!indices.contains(index)) {
+        if (!create(index, reason)) {
+          return;
+        }
+        left--;
+      }
+    }
+  }
+
+  private boolean create(int index, Reason reason) {
+    if (hosts == 1) {
+      return create(index, Optional.empty(), reason);
+    }
+    String name =
+        PodNames.replica(
+            cluster.getMetadata().getUid(), group.groupName(), index, replicaNames::contains);
+    replicaNames.add(name);
+    return IntStream.range(0, hosts)
+        .allMatch(host -> create(index, Optional.of(new Host(name, host)), reason));
+  }
+
+  private boolean create(int index, Optional<Host> host, Reason reason) {
+    String uid = cluster.getMetadata().getUid();
+    String name = cluster.getMetadata().getName();
+    Predicate<String> taken =
+        other -> draft.isTaken(other) || group.workersToDelete().contains(other);
+    String podName =
+        host.map(one -> PodNames.worker(uid, name, group.groupName(), one, taken))
+            .orElseGet(() -> PodNames.worker(uid, name, group.groupName(), index, taken));
+    WorkerIdentity id = new WorkerIdentity(podName, index, host);
+    return draft.create(RayPod.worker(cluster, group, id, settings.pods()), reason);
+  }
+}

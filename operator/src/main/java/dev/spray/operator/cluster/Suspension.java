@@ -1,0 +1,41 @@
+package dev.spray.operator.cluster;
+
+import dev.spray.api.raycluster.ConditionTypes;
+import dev.spray.api.raycluster.RayCluster;
+import dev.spray.operator.observe.ObservedCluster;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+
+/**
+ * How far a cluster is suspended. A suspension that has begun is finished, also when it isn't
+ * wanted any more, so that a cluster never goes on with half of its old pods; what remembers that
+ * it has begun is the condition in the status, which is therefore written before the first pod
+ * goes.
+ */
+enum Suspension {
+  /** It is not suspended, nor on the way. */
+  NONE,
+
+  /** It is to be, and the status has to say so first. */
+  BEGINS,
+
+  /** Its pods are on their way out. */
+  SUSPENDING,
+
+  /** It has no pods. */
+  SUSPENDED;
+
+  static Suspension of(RayCluster cluster, ObservedCluster observed) {
+    List<Condition> conditions =
+        cluster.getStatus() == null ? List.of() : cluster.getStatus().conditions();
+    boolean wanted = cluster.getSpec().suspended();
+    boolean begun = Conditions.isTrue(conditions, ConditionTypes.SUSPENDING);
+    if (!wanted && !begun) {
+      return NONE;
+    }
+    if (observed.pods().isEmpty()) {
+      return SUSPENDED;
+    }
+    return begun || Conditions.isTrue(conditions, ConditionTypes.SUSPENDED) ? SUSPENDING : BEGINS;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.spray.operator.cluster;
+
+import dev.spray.api.raycluster.RayClusterSpec;
+import dev.spray.operator.observe.ObservedCluster;
+import dev.spray.operator.observe.ObservedPod;
+import dev.spray.operator.plan.Reason;
+
+/** Decides about the pods of a cluster that is suspended, or will be. */
+final class SuspensionDecision {
+
+  static void decide(
+      Suspension suspension, RayClusterSpec spec, ObservedCluster observed, Draft draft) {
+    switch (suspension) {
+      case NONE -> {}
+      case BEGINS -> draft.lookAgainAtOnce();
+      case SUSPENDING -> {
+        Reason reason = Reasons.deleteAll(why(spec));
+        observed.pods().stream()
+            .filter(pod -> !pod.terminating())
+            .forEach(pod -> draft.delete(pod, reason));
+        observed.heads().stream()
+            .filter(ObservedPod::terminating)
+            .forEach(pod -> HeadDecision.awaitEnd(pod, draft));
+      }
+      case SUSPENDED -> {
+        if (!spec.suspended()) {
+          // It was wanted back while it was being suspended.
+          draft.lookAgainAtOnce();
+        }
+      }
+    }
+  }
+
+  /** Why a cluster is suspended. */
+  static String why(RayClusterSpec spec) {
+    return Boolean.TRUE.equals(spec.idleSuspend()) && !Boolean.TRUE.equals(spec.suspend())
+        ? "nobody used it, and spec.idleSuspend was set"
+        : "spec.suspend was set";
+  }
+
+  private SuspensionDecision() {}
+}
