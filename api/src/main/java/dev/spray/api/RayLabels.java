@@ -26,10 +26,10 @@ public final class RayLabels {
   /** Position of a pod within such a replica, from 0. */
   public static final String HOST_INDEX = "ray.io/replica-host-index";
 
-  /** On a RayCluster: the kind whose controller made it. */
-  public static final String ORIGINATED_FROM_CRD = "ray.io/originated-from-crd";
-
-  /** On pods of a RayService: {@code true} where its service sends requests. */
+  /**
+   * On services for Ray Serve: {@code <name>-serve}; on pods of a RayService: {@code true} where
+   * its service sends requests.
+   */
   public static final String SERVE = "ray.io/serve";
 
   public static final String APP_NAME = "app.kubernetes.io/name";
@@ -37,9 +37,6 @@ public final class RayLabels {
 
   /** On a RayCluster: {@code true} makes a service for Ray Serve. */
   public static final String ENABLE_SERVE_SERVICE = "ray.io/enable-serve-service";
-
-  /** On services for Ray Serve: {@code <name>-serve}. */
-  public static final String SERVE = "ray.io/serve";
 
   /** On the service of multi-host workers: name of the RayCluster. */
   public static final String HEADLESS_WORKER_SERVICE = "ray.io/headless-worker-svc";
