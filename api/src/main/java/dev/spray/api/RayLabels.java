@@ -26,9 +26,15 @@ public final class RayLabels {
   /** Position of a pod within such a replica, from 0. */
   public static final String HOST_INDEX = "ray.io/replica-host-index";
 
+  /** Name of what a user made, and from which this RayCluster or service comes. */
+  public static final String ORIGINATED_FROM_NAME = "ray.io/originated-from-cr-name";
+
+  /** Its kind, for example {@code RayJob}. */
+  public static final String ORIGINATED_FROM_CRD = "ray.io/originated-from-crd";
+
   /**
-   * On services for Ray Serve: {@code <name>-serve}; on pods of a RayService: {@code true} where
-   * its service sends requests.
+   * On pods of a RayService: {@code true} where its service sends requests; on services for Ray
+   * Serve: {@code <name>-serve}.
    */
   public static final String SERVE = "ray.io/serve";
 
@@ -41,23 +47,11 @@ public final class RayLabels {
   /** On the service of multi-host workers: name of the RayCluster. */
   public static final String HEADLESS_WORKER_SERVICE = "ray.io/headless-worker-svc";
 
-  /** Name of the object that a user made and from which this one comes. */
-  public static final String ORIGINATED_FROM_NAME = "ray.io/originated-from-cr-name";
-
-  /** Its kind. */
-  public static final String ORIGINATED_FROM_KIND = "ray.io/originated-from-crd";
-
   /** On a RayCluster or a pod: {@code true} leaves the container's command as the user wrote it. */
   public static final String OVERWRITE_COMMAND = "ray.io/overwrite-container-cmd";
 
   /** On the head pod: whether the GCS survives its loss. */
   public static final String FT_ENABLED = "ray.io/ft-enabled";
-
-  /** On a RayCluster: {@code true} leaves it without a head once it has lost its first one. */
-  public static final String NO_HEAD_RESTART = "ray.io/disable-provisioned-head-restart";
-
-  /** Finalizer of a RayCluster that Ray's autoscaler deletes because nobody uses it. */
-  public static final String IDLE_FINALIZER = "ray.io/idle-termination-cleanup-finalizer";
 
   /** On objects that are applied, not only created: hash of what the operator wants of them. */
   public static final String DESIRED_HASH = "sp-ray.dev/desired-hash";

@@ -119,7 +119,7 @@ record RayNode(
 
   /** The kind whose controller made the cluster; {@code RayCluster}: a person did. */
   String creator() {
-    String kind = cluster.getMetadata().getLabels().get(RayLabels.ORIGINATED_FROM_KIND);
+    String kind = cluster.getMetadata().getLabels().get(RayLabels.ORIGINATED_FROM_CRD);
     return kind != null && CREATORS.contains(kind) ? kind : "RayCluster";
   }
 

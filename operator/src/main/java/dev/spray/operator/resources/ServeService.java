@@ -38,7 +38,7 @@ public final class ServeService {
                     owner,
                     RayLabels.ORIGINATED_FROM_NAME,
                     owner,
-                    RayLabels.ORIGINATED_FROM_KIND,
+                    RayLabels.ORIGINATED_FROM_CRD,
                     cluster.getKind(),
                     RayLabels.SERVE,
                     owner + "-serve")))

@@ -138,7 +138,7 @@ class RayPodTest {
     RayCluster cluster = Clusters.named("demo").group("small", 1).build();
     cluster
         .getMetadata()
-        .setLabels(origin == null ? Map.of() : Map.of(RayLabels.ORIGINATED_FROM_KIND, origin));
+        .setLabels(origin == null ? Map.of() : Map.of(RayLabels.ORIGINATED_FROM_CRD, origin));
     Pod headPod = RayPod.head(cluster, Pods.SETTINGS);
 
     assertThat(env(headPod, "RAY_USAGE_STATS_EXTRA_TAGS")).endsWith(";kuberay_crd=" + reported);
@@ -149,7 +149,7 @@ class RayPodTest {
   @Test
   void requestsWaitForNoSlowAnswerAndReachOnlyWorkersThatTakeThem() {
     RayCluster cluster = Clusters.named("demo").group("small", 1).build();
-    cluster.getMetadata().setLabels(Map.of(RayLabels.ORIGINATED_FROM_KIND, "RayService"));
+    cluster.getMetadata().setLabels(Map.of(RayLabels.ORIGINATED_FROM_CRD, "RayService"));
     Pod head = RayPod.head(cluster, Pods.SETTINGS);
     Pod worker = worker(cluster);
 
