@@ -53,6 +53,12 @@ public final class RayLabels {
   /** On the head pod: whether the GCS survives its loss. */
   public static final String FT_ENABLED = "ray.io/ft-enabled";
 
+  /** On a RayCluster: {@code true} leaves it without a head once it has lost its first one. */
+  public static final String NO_HEAD_RESTART = "ray.io/disable-provisioned-head-restart";
+
+  /** Finalizer of a RayCluster that Ray's autoscaler deletes because nobody uses it. */
+  public static final String IDLE_FINALIZER = "ray.io/idle-termination-cleanup-finalizer";
+
   /** On objects that are applied, not only created: hash of what the operator wants of them. */
   public static final String DESIRED_HASH = "sp-ray.dev/desired-hash";
 

@@ -118,18 +118,23 @@ final class World {
         (name, pod) -> PodReading.of(pod).failure().isPresent() ? pod : Pods.ready(pod));
   }
 
-  void service(Service service) {
-    Service stored =
-        new ServiceBuilder(service)
-            .editMetadata()
-            .withUid("uid-of-service")
-            .withResourceVersion("1")
-            .endMetadata()
-            .build();
-    if (stored.getSpec() != null && "NodePort".equals(stored.getSpec().getType())) {
-      stored.getSpec().getPorts().forEach(port -> port.setNodePort(30_000 + port.getPort()));
+  void child(HasMetadata child) {
+    HasMetadata stored = Serialization.clone(child);
+    stored.getMetadata().setUid("uid-of-" + key(child));
+    stored.getMetadata().setResourceVersion("1");
+    if (stored.getMetadata().getCreationTimestamp() == null) {
+      stored.getMetadata().setCreationTimestamp(now.toString());
     }
-    services.put(service.getMetadata().getName(), stored);
+    if (stored instanceof Service service
+        && service.getSpec() != null
+        && "NodePort".equals(service.getSpec().getType())) {
+      service.getSpec().getPorts().forEach(port -> port.setNodePort(30_000 + port.getPort()));
+    }
+    children.put(key(child), stored);
+  }
+
+  HasMetadata child(String kind, String name) {
+    return children.get(kind + " " + name);
   }
 
   Service service(RayCluster cluster) {
