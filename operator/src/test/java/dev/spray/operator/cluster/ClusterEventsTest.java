@@ -83,7 +83,7 @@ class ClusterEventsTest {
 
   @Test
   void anUpdateIsCalledOne() {
-    RayCluster cluster = Clusters.named("demo").build();
+    RayCluster cluster = Clusters.named("demo").serviceType("LoadBalancer").build();
     World world = World.settled(cluster);
     List<Outcome> outcomes =
         world.decide(Clusters.named("demo").serviceType("NodePort").build()).actions().stream()
