@@ -26,14 +26,26 @@ public final class RayLabels {
   /** Position of a pod within such a replica, from 0. */
   public static final String HOST_INDEX = "ray.io/replica-host-index";
 
-  /** On a RayCluster: the kind whose controller made it. */
+  /** Name of what a user made, and from which this RayCluster or service comes. */
+  public static final String ORIGINATED_FROM_NAME = "ray.io/originated-from-cr-name";
+
+  /** Its kind, for example {@code RayJob}. */
   public static final String ORIGINATED_FROM_CRD = "ray.io/originated-from-crd";
 
-  /** On pods of a RayService: {@code true} where its service sends requests. */
+  /**
+   * On pods of a RayService: {@code true} where its service sends requests; on services for Ray
+   * Serve: {@code <name>-serve}.
+   */
   public static final String SERVE = "ray.io/serve";
 
   public static final String APP_NAME = "app.kubernetes.io/name";
   public static final String CREATED_BY = "app.kubernetes.io/created-by";
+
+  /** On a RayCluster: {@code true} makes a service for Ray Serve. */
+  public static final String ENABLE_SERVE_SERVICE = "ray.io/enable-serve-service";
+
+  /** On the service of multi-host workers: name of the RayCluster. */
+  public static final String HEADLESS_WORKER_SERVICE = "ray.io/headless-worker-svc";
 
   /** On a RayCluster or a pod: {@code true} leaves the container's command as the user wrote it. */
   public static final String OVERWRITE_COMMAND = "ray.io/overwrite-container-cmd";

@@ -2,6 +2,7 @@ package dev.spray.api.raycluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.spray.api.OneOf;
 
 /**
  * Who may talk to the cluster's own ports.
@@ -13,7 +14,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record AuthOptions(String mode, Boolean enableK8sTokenAuth, String secretName) {
+public record AuthOptions(
+    @OneOf({AuthOptions.DISABLED, AuthOptions.TOKEN}) String mode,
+    Boolean enableK8sTokenAuth,
+    String secretName) {
   public static final String TOKEN = "token";
   public static final String DISABLED = "disabled";
 }

@@ -2,6 +2,9 @@ package dev.spray.api.raycluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.spray.api.OneOf;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -31,11 +34,11 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AutoscalerOptions(
-    String version,
-    Integer idleTimeoutSeconds,
-    String upscalingMode,
+    @OneOf({AutoscalerOptions.V1, AutoscalerOptions.V2}) String version,
+    @Min(0) @Max(Integer.MAX_VALUE) Integer idleTimeoutSeconds,
+    @OneOf({"Default", "Aggressive", "Conservative"}) String upscalingMode,
     String image,
-    String imagePullPolicy,
+    @OneOf({"", "Always", "IfNotPresent", "Never"}) String imagePullPolicy,
     ResourceRequirements resources,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EnvVar> env,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EnvFromSource> envFrom,

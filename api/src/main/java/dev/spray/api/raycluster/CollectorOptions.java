@@ -2,6 +2,7 @@ package dev.spray.api.raycluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.spray.api.OneOf;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CollectorOptions(
     String image,
-    String imagePullPolicy,
+    @OneOf({"", "Always", "IfNotPresent", "Never"}) String imagePullPolicy,
     ResourceRequirements resources,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EnvVar> env) {
 

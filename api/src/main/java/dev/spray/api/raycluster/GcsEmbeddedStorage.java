@@ -2,6 +2,7 @@ package dev.spray.api.raycluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.spray.api.OneOf;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 
@@ -24,7 +25,7 @@ public record GcsEmbeddedStorage(
     String storageClassName,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> accessModes,
     String subPath,
-    String deletionPolicy) {
+    @OneOf({"DeleteWithCluster", GcsEmbeddedStorage.RETAIN}) String deletionPolicy) {
   public static final String RETAIN = "Retain";
 
   public GcsEmbeddedStorage {

@@ -2,6 +2,7 @@ package dev.spray.api.raycluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.spray.api.OneOf;
 
 /**
  * Where the GCS keeps its state, so that the cluster survives the loss of its head.
@@ -17,7 +18,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GcsFaultToleranceOptions(
-    String backend,
+    @OneOf({GcsFaultToleranceOptions.REDIS, GcsFaultToleranceOptions.ROCKSDB}) String backend,
     String redisAddress,
     RedisCredential redisUsername,
     RedisCredential redisPassword,

@@ -2,6 +2,7 @@ package dev.spray.api.raycluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.spray.api.OneOf;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
@@ -24,7 +25,7 @@ import java.util.Map;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record HeadGroupSpec(
-    String serviceType,
+    @OneOf({"", "ClusterIP", "NodePort", "LoadBalancer"}) String serviceType,
     Service headService,
     Boolean enableIngress,
     IngressOptions ingressOptions,

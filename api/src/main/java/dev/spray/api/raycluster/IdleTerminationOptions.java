@@ -2,6 +2,7 @@ package dev.spray.api.raycluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.spray.api.OneOf;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
@@ -17,7 +18,8 @@ import io.fabric8.generator.annotation.Required;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record IdleTerminationOptions(
-    @Required @Min(0) @Max(Integer.MAX_VALUE) Integer timeoutSeconds, String policy) {
+    @Required @Min(0) @Max(Integer.MAX_VALUE) Integer timeoutSeconds,
+    @OneOf({IdleTerminationOptions.DELETE, IdleTerminationOptions.SUSPEND}) String policy) {
   public static final String DELETE = "Delete";
   public static final String SUSPEND = "Suspend";
 }

@@ -2,6 +2,7 @@ package dev.spray.api.raycluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.spray.api.OneOf;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressTLS;
 import java.util.List;
 
@@ -19,7 +20,7 @@ import java.util.List;
 public record IngressOptions(
     String host,
     String path,
-    String pathType,
+    @OneOf({"Exact", "Prefix", "ImplementationSpecific"}) String pathType,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<IngressTLS> tls) {
 
   /** Nothing said: what holds where the head has no options. */

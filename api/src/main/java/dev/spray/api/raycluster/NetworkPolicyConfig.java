@@ -2,6 +2,8 @@ package dev.spray.api.raycluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.spray.api.OneOf;
+import io.fabric8.generator.annotation.Default;
 import java.util.List;
 
 /**
@@ -16,7 +18,13 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NetworkPolicyConfig(
-    String mode,
+    @OneOf({
+          NetworkPolicyConfig.DENY_ALL,
+          NetworkPolicyConfig.DENY_ALL_INGRESS,
+          NetworkPolicyConfig.DENY_ALL_EGRESS
+        })
+        @Default(NetworkPolicyConfig.DENY_ALL)
+        String mode,
     NetworkPolicyRules head,
     NetworkPolicyRules worker,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<WorkerGroupNetworkPolicyRules> workerGroups) {

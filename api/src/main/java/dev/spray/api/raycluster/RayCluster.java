@@ -2,7 +2,6 @@ package dev.spray.api.raycluster;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -13,13 +12,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Group("ray.io")
 @Version("v1")
 @Kind("RayCluster")
-@ValidationRule(
-    value =
-        "self.metadata.name.size() <= 53 &&"
-            + " self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
-    message =
-        "metadata.name must be at most 53 characters of a-z, 0-9 and '-', start with a letter and"
-            + " end with a letter or a digit: pod and service names are made from it")
 @AdditionalPrinterColumn(
     name = "desired workers",
     jsonPath = ".status.desiredWorkerReplicas",

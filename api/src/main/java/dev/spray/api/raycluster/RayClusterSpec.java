@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import java.util.Map;
 
@@ -37,7 +38,8 @@ import java.util.Map;
 public record RayClusterSpec(
     String rayVersion,
     @Required HeadGroupSpec headGroupSpec,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<WorkerGroupSpec> workerGroupSpecs,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) @Size(max = RayClusterSpec.MOST_GROUPS)
+        List<WorkerGroupSpec> workerGroupSpecs,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> headServiceAnnotations,
     Boolean enableInTreeAutoscaling,
     AutoscalerOptions autoscalerOptions,
@@ -52,6 +54,9 @@ public record RayClusterSpec(
     GcsFaultToleranceOptions gcsFaultToleranceOptions,
     HistoryServerOptions historyServerOptions,
     @JsonIgnore String unreadable) {
+
+  /** Far more groups than anybody has; it bounds what rules over them may cost. */
+  private static final int MOST_GROUPS = 1000;
 
   /** What {@code managedBy} says of a cluster that is this operator's, or KubeRay's. */
   public static final String KUBERAY = "ray.io/kuberay-operator";

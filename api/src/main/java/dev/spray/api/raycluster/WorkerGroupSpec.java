@@ -8,7 +8,6 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +32,6 @@ import java.util.Map;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@ValidationRule(
-    value = "self.minReplicas <= self.maxReplicas",
-    message = "minReplicas must not be greater than maxReplicas")
 public record WorkerGroupSpec(
     @Required @Size(min = 1, max = 63) @Pattern(WorkerGroupSpec.GROUP_NAME) String groupName,
     @Min(0) @Max(Integer.MAX_VALUE) @Default("0") Integer replicas,

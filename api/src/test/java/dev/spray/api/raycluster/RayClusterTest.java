@@ -50,17 +50,18 @@ class RayClusterTest {
     assertThat(new ScaleStrategy(null).workersToDelete()).isEmpty();
   }
 
-  /** Fields of KubeRay that this operator doesn't know yet, and of whatever comes after it. */
+  /** Fields of whatever comes after this operator, and values that an older schema let in. */
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "  suspend: true",
-        "  autoscalerOptions: {version: v2}",
-        "  networkPolicy: {mode: DenyAll}",
         "  whatever: [1, {a: b}]",
+        "  autoscalerOptions: {version: v3, whatever: 1}",
+        "  upgradeStrategy: {type: Rolling}",
+        "  authOptions: {}",
         "  upgradeStrategy:",
+        "  networkPolicy: {mode: AllowAll, workerGroups: []}",
       })
-  void fieldsThatAreNotKnownAreNoError(String field) {
+  void whatIsNotKnownIsNoError(String field) {
     assertThat(parse(SMALL + field + "\n").getSpec().headGroupSpec().template()).isNotNull();
   }
 
@@ -72,6 +73,109 @@ class RayClusterTest {
     assertThat(again.getSpec()).isEqualTo(cluster.getSpec());
     assertThat(again.getKind()).isEqualTo("RayCluster");
     assertThat(again.getApiVersion()).isEqualTo("ray.io/v1");
+  }
+
+  @Test
+  void aSuspendedGroupWantsNone() {
+    assertThat(group("replicas: 3, minReplicas: 2, suspend: true").desiredReplicas()).isZero();
+    assertThat(group("replicas: 3, suspend: false").desiredReplicas()).isEqualTo(3);
+  }
+
+  @Test
+  void eachReplicaHasAllItsHosts() {
+    assertThat(group("replicas: 3, numOfHosts: 4"))
+        .returns(4, WorkerGroupSpec::hosts)
+        .returns(3, WorkerGroupSpec::desiredReplicas)
+        .returns(12L, WorkerGroupSpec::desiredPods);
+    assertThat(group("replicas: 3").desiredPods()).isEqualTo(3);
+    assertThat(group("replicas: 3, numOfHosts: 2000000000").desiredPods())
+        .isEqualTo(6_000_000_000L);
+  }
+
+  @Test
+  void whatGoesFirst() {
+    assertThat(group("scaleStrategy: {workersToDelete: [a, b]}").workersToDelete())
+        .containsExactly("a", "b");
+    assertThat(group("scaleStrategy: {}").workersToDelete()).isEmpty();
+    assertThat(group("replicas: 1").workersToDelete()).isEmpty();
+  }
+
+  private static WorkerGroupSpec group(String fields) {
+    String groups = "  workerGroupSpecs: [{groupName: a, " + fields + "}]\n";
+    return parse(SMALL + groups).getSpec().workerGroupSpecs().get(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ", , false",
+    "false, false, false",
+    "true, , true",
+    ", true, true",
+    "false, true, true",
+  })
+  void whoeverSuspendsTheClusterIsHeard(String suspend, String idleSuspend, boolean suspended) {
+    RayClusterSpec spec =
+        parse(
+                SMALL
+                    + "  suspend: %s\n  idleSuspend: %s\n"
+                        .formatted(orNull(suspend), orNull(idleSuspend)))
+            .getSpec();
+
+    assertThat(spec.suspended()).isEqualTo(suspended);
+  }
+
+  private static String orNull(String value) {
+    return value == null ? "null" : value;
+  }
+
+  @Test
+  void whatIsSaidOfACluster() {
+    RayClusterSpec silent = parse(SMALL).getSpec();
+    RayClusterSpec spec =
+        parse(
+                SMALL
+                    + """
+                      managedBy: kueue.x-k8s.io/multikueue
+                      enableInTreeAutoscaling: true
+                      autoscalerOptions: {version: v2}
+                      upgradeStrategy: {type: Recreate}
+                      authOptions: {mode: token, enableK8sTokenAuth: true}
+                      tlsOptions: {enabled: true}
+                    """)
+            .getSpec();
+
+    assertThat(spec)
+        .returns(true, RayClusterSpec::managedElsewhere)
+        .returns(true, RayClusterSpec::autoscaled)
+        .returns("v2", s -> s.autoscaler().version())
+        .returns(true, RayClusterSpec::recreatedOnChange)
+        .returns(true, RayClusterSpec::authenticated)
+        .returns(true, RayClusterSpec::authenticatedByKubernetes)
+        .returns(true, RayClusterSpec::encrypted);
+    assertThat(silent)
+        .returns(false, RayClusterSpec::managedElsewhere)
+        .returns(false, RayClusterSpec::autoscaled)
+        .returns(AutoscalerOptions.NONE, RayClusterSpec::autoscaler)
+        .returns(false, RayClusterSpec::recreatedOnChange)
+        .returns(false, RayClusterSpec::authenticated)
+        .returns(false, RayClusterSpec::authenticatedByKubernetes)
+        .returns(false, RayClusterSpec::encrypted)
+        .returns(IngressOptions.NONE, s -> s.headGroupSpec().ingress());
+    assertThat(parse(SMALL + "  managedBy: ray.io/kuberay-operator\n").getSpec())
+        .returns(false, RayClusterSpec::managedElsewhere);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ", true, true",
+    "DenyAll, true, true",
+    "DenyAllIngress, true, false",
+    "DenyAllEgress, false, true",
+  })
+  void whatANetworkPolicyDenies(String mode, boolean ingress, boolean egress) {
+    assertThat(new NetworkPolicyConfig(mode, null, null, null))
+        .returns(ingress, NetworkPolicyConfig::deniesIngress)
+        .returns(egress, NetworkPolicyConfig::deniesEgress);
   }
 
   @ParameterizedTest(name = "replicas {0} from {1} to {2}: {3}")

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.e2e.testbed.ApiTestbed;
+import dev.spray.e2e.testbed.LooseCrd;
 import dev.spray.e2e.testbed.Manifests;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.Testbed;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,13 +25,8 @@ class UnreadableObjectTest {
   @Test
   void harmNobodyElseAndAreTold(Testbed testbed) {
     try (Playground playground = new Playground(testbed)) {
-      CustomResourceDefinition strict = crd(playground);
-      edit(playground, UnreadableObjectTest::loosened);
-      try {
-        Playground.await()
-            .until(() -> playground.kubectl(OVERFLOW, "apply", "-f", "-").exitCode() == 0);
-      } finally {
-        edit(playground, crd -> strict);
+      try (LooseCrd _ = new LooseCrd(playground)) {
+        playground.apply(OVERFLOW);
       }
       playground.startOperator();
       playground.apply(Manifests.cluster("good", 1));
@@ -50,42 +42,5 @@ class UnreadableObjectTest {
 
       assertThat(playground.kubectl("", "delete", "raycluster", "bad").exitCode()).isZero();
     }
-  }
-
-  private static CustomResourceDefinition loosened(CustomResourceDefinition crd) {
-    JSONSchemaProps anything =
-        new JSONSchemaPropsBuilder()
-            .withType("object")
-            .withXKubernetesPreserveUnknownFields(true)
-            .build();
-    crd.getSpec()
-        .getVersions()
-        .getFirst()
-        .getSchema()
-        .getOpenAPIV3Schema()
-        .getProperties()
-        .get("spec")
-        .getProperties()
-        .get("headGroupSpec")
-        .getProperties()
-        .put("template", anything);
-    return crd;
-  }
-
-  private static CustomResourceDefinition crd(Playground playground) {
-    return playground
-        .admin()
-        .apiextensions()
-        .v1()
-        .customResourceDefinitions()
-        .withName("rayclusters.ray.io")
-        .get();
-  }
-
-  private static void edit(Playground playground, UnaryOperator<CustomResourceDefinition> change) {
-    CustomResourceDefinition changed = change.apply(crd(playground));
-    changed.getMetadata().setManagedFields(null);
-    changed.getMetadata().setResourceVersion(null);
-    playground.admin().resource(changed).update();
   }
 }

@@ -3,6 +3,11 @@ package dev.spray.e2e.crd;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -15,30 +20,77 @@ final class CoreSchemas {
   private static final String QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity";
   private static final String INT_OR_STRING = "io.k8s.apimachinery.pkg.util.intstr.IntOrString";
 
+  private static final String DNS_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+  private static final String CONDITION_TYPE =
+      "^(%1$s(\\.%1$s)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$".formatted(DNS_LABEL);
+  private static final String CONDITION_REASON = "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$";
+
   /** What a template may say of its metadata; the rest is the API server's. */
   private static final Set<String> METADATA =
       Set.of("name", "namespace", "labels", "annotations", "finalizers");
 
   private final JsonNode schemas;
 
-  /**
-   * @param openApi the document {@code /openapi/v3/api/v1}
-   */
-  CoreSchemas(JsonNode openApi) {
-    this.schemas = openApi.at("/components/schemas");
+  private CoreSchemas(JsonNode schemas) {
+    this.schemas = schemas;
   }
 
-  /** The schema of {@code PodTemplateSpec}, with at least one container. */
-  ObjectNode podTemplateSpec() {
+  /** Those of the API server that a client talks to. */
+  static CoreSchemas publishedTo(KubernetesClient client) {
+    ObjectNode schemas = JsonNodeFactory.instance.objectNode();
+    for (String document : List.of("api/v1", "apis/networking.k8s.io/v1")) {
+      JsonNode openApi =
+          client
+              .getKubernetesSerialization()
+              .unmarshal(client.raw("/openapi/v3/" + document), JsonNode.class);
+      schemas.setAll((ObjectNode) openApi.at("/components/schemas"));
+    }
+    return new CoreSchemas(schemas);
+  }
+
+  /** Whether a class of the model stands for one of Kubernetes' types. */
+  boolean has(Class<?> type) {
+    return type.getPackageName().startsWith("io.fabric8.kubernetes.api.model");
+  }
+
+  /** The schema of the type that a class of the model stands for. */
+  ObjectNode of(Class<?> type) {
+    if (type == Quantity.class) {
+      return resolved(QUANTITY);
+    }
+    if (type == Condition.class) {
+      return condition();
+    }
+    if (type == PodTemplateSpec.class) {
+      return podTemplateSpec();
+    }
+    String group = type.getPackageName().endsWith(".networking.v1") ? "networking" : "core";
+    return structural(schemas.get("io.k8s.api.%s.v1.%s".formatted(group, type.getSimpleName())));
+  }
+
+  /** What is published of it lacks what every kind's conditions keep to. */
+  private ObjectNode condition() {
+    ObjectNode schema = structural(schemas.get(META + "Condition"));
+    ObjectNode type = (ObjectNode) schema.at("/properties/type");
+    type.put("maxLength", 316).put("pattern", CONDITION_TYPE);
+    ObjectNode reason = (ObjectNode) schema.at("/properties/reason");
+    reason.put("minLength", 1).put("maxLength", 1024).put("pattern", CONDITION_REASON);
+    ((ObjectNode) schema.at("/properties/message")).put("maxLength", 32768);
+    ((ObjectNode) schema.at("/properties/observedGeneration")).put("minimum", 0);
+    ((ObjectNode) schema.at("/properties/status"))
+        .putArray("enum")
+        .add("True")
+        .add("False")
+        .add("Unknown");
+    return schema;
+  }
+
+  /** With at least one container. */
+  private ObjectNode podTemplateSpec() {
     ObjectNode schema = structural(schemas.get("io.k8s.api.core.v1.PodTemplateSpec"));
     ((ObjectNode) schema.at("/properties/spec/properties/containers")).put("minItems", 1);
     schema.putArray("required").add("spec");
     return schema;
-  }
-
-  /** The schema of one of the status conditions that all kinds share. */
-  ObjectNode condition() {
-    return structural(schemas.get(META + "Condition"));
   }
 
   private ObjectNode structural(JsonNode published) {

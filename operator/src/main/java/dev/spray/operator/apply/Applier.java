@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -35,6 +36,13 @@ public final class Applier {
   /** Creates of one cluster that go side by side once the first ones have worked. */
   private static final int WIDEST_BATCH = 32;
 
+  /**
+   * A version that no object has, because etcd counts up from it: an apply that carries it makes a
+   * new object or fails. Without it, applying would take over an object that somebody else made
+   * under the name, unless the two disagree about a field.
+   */
+  private static final String NO_VERSION = "1";
+
   private static final Logger log = LoggerFactory.getLogger(Applier.class);
 
   private final KubernetesClient client;
@@ -52,8 +60,8 @@ public final class Applier {
 
   /**
    * Carries out the actions in their order; like ones side by side, in batches of 1, 2, 4, … so
-   * that a quota or a webhook that says no costs few calls. Stops after the first batch with a
-   * failure.
+   * that a quota or a webhook that says no costs few calls. Applies go one by one: a RoleBinding is
+   * refused while its Role is missing. Stops after the first batch with a failure.
    *
    * @return the outcomes of what was tried
    */
@@ -64,7 +72,8 @@ public final class Applier {
     Class<?> kind = null;
     while (!left.isEmpty()) {
       Class<?> next = left.getFirst().getClass();
-      batch = next == kind ? Math.min(batch * 2, WIDEST_BATCH) : 1;
+      boolean grows = next == kind && next != Action.Apply.class;
+      batch = grows ? Math.min(batch * 2, WIDEST_BATCH) : 1;
       kind = next;
       List<Action> actions =
           left.stream().limit(batch).takeWhile(action -> action.getClass() == next).toList();
@@ -127,7 +136,7 @@ public final class Applier {
     }
   }
 
-  /** Some fields of a service can't be changed, and the API server doesn't say what to do then. */
+  /** Some fields can't be changed, and the API server doesn't say what to do then. */
   private static Outcome.Failure withRemedy(Action action, Outcome.Failure failure) {
     if (action instanceof Action.RemoveFinalizer) {
       // Its tests have failed: the cluster has changed meanwhile, and is looked at again.
@@ -141,7 +150,8 @@ public final class Applier {
         ? new Outcome.Failure(
             failure.kind(),
             failure.message()
-                + ". Delete the service: it is made anew as the spec wants it; or undo the change")
+                + ". Delete the %s: it is made anew as the spec wants it; or undo the change"
+                    .formatted(((Action.Apply) action).desired().getKind()))
         : failure;
   }
 
@@ -162,31 +172,39 @@ public final class Applier {
   private HasMetadata apply(Action.Apply apply, String clusterUid) {
     HasMetadata desired = apply.desired();
     if (apply.observedUid().isPresent()) {
-      // With its UID the patch can't make a new object, nor change another one of this name.
-      desired.getMetadata().setUid(apply.observedUid().get());
-      return serverSideApply(desired, true);
+      return change(desired, apply.observedUid().get());
     }
     try {
-      return serverSideApply(desired, false);
+      desired.getMetadata().setResourceVersion(NO_VERSION);
+      return serverSideApply(desired);
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
-      // Without force, fields of others were not taken: somebody's object has this name.
       HasMetadata found = client.resource(desired).get();
-      if (found == null || !Identity.isOwnedBy(found, clusterUid)) {
-        throw found == null ? e : foreign(desired);
+      if (found == null || found.isMarkedForDeletion()) {
+        throw e;
       }
-      return serverSideApply(desired, true);
+      if (!Identity.isOwnedBy(found, clusterUid)) {
+        throw foreign(desired);
+      }
+      return change(desired, found.getMetadata().getUid());
     }
   }
 
-  private HasMetadata serverSideApply(HasMetadata desired, boolean force) {
+  /** With its UID the patch can't make a new object, nor change another one of this name. */
+  private HasMetadata change(HasMetadata desired, String uid) {
+    desired.getMetadata().setResourceVersion(null);
+    desired.getMetadata().setUid(uid);
+    return serverSideApply(desired);
+  }
+
+  private HasMetadata serverSideApply(HasMetadata desired) {
     PatchContext context =
         new PatchContext.Builder()
             .withPatchType(PatchType.SERVER_SIDE_APPLY)
             .withFieldManager(FIELD_MANAGER)
-            .withForce(force)
+            .withForce(true)
             .build();
     return writes.send(() -> client.resource(desired).patch(context));
   }
@@ -254,8 +272,13 @@ public final class Applier {
 
   private static KubernetesClientException foreign(HasMetadata object) {
     String message =
-        "%s %s exists and belongs to somebody else: delete or rename it, or rename the RayCluster"
-            .formatted(object.getKind(), object.getMetadata().getName());
+        "%s %s exists and belongs to somebody else: delete or rename it, or rename the RayCluster%s"
+            .formatted(
+                object.getKind(),
+                object.getMetadata().getName(),
+                object instanceof ServiceAccount
+                    ? ", or name it as serviceAccountName in the head's template to use it"
+                    : "");
     return new KubernetesClientException(message, HttpURLConnection.HTTP_FORBIDDEN, null);
   }
 

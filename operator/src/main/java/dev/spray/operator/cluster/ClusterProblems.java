@@ -3,131 +3,131 @@ package dev.spray.operator.cluster;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.RayClusterSpec;
 import dev.spray.api.raycluster.WorkerGroupSpec;
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Finds what is wrong with a spec; pure. The CRD's schema refuses most of it on arrival, but an
- * object may be older than the schema, or the CRD another one.
+ * Finds what is wrong with a cluster; pure. The CRD's schema refuses most of it on arrival, but an
+ * object may be older than the schema, or the CRD another one; and a rule over several parts of the
+ * spec is the schema's for new objects only.
  */
 final class ClusterProblems {
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,5}");
-  private static final int MAX_PORT = 65535;
-  private static final int MAX_DIGITS = 30;
+  /** A condition's message has room for that many, and nobody reads more at once. */
+  private static final int MOST = 20;
 
-  private final List<Problem> problems = new ArrayList<>();
+  private static final Pattern NAME = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
+  private static final int LONGEST_NAME = 53;
+
+  /** Label: the kind whose controller made the cluster. */
+  private static final String CREATOR = "ray.io/originated-from-crd";
+
+  private static final Set<String> CREATORS = Set.of("RayJob", "RayService");
 
   /** All problems; empty when the spec can be carried out. */
   static List<Problem> of(RayCluster cluster) {
-    ClusterProblems found = new ClusterProblems();
-    found.check(cluster.getSpec());
-    return List.copyOf(found.problems);
+    List<Problem> problems =
+        Stream.concat(
+                ofMetadata(cluster).stream()
+                    .map(message -> new Problem("InvalidRayClusterMetadata", message)),
+                ofSpec(cluster).stream()
+                    .map(message -> new Problem("InvalidRayClusterSpec", message)))
+            .toList();
+    if (problems.size() <= MOST) {
+      return problems;
+    }
+    List<Problem> first = new ArrayList<>(problems.subList(0, MOST));
+    first.add(
+        new Problem("InvalidRayClusterSpec", "and %d more".formatted(problems.size() - MOST)));
+    return List.copyOf(first);
   }
 
-  private void check(RayClusterSpec spec) {
+  private static List<String> ofMetadata(RayCluster cluster) {
+    String name = cluster.getMetadata().getName();
+    return name.length() <= LONGEST_NAME && NAME.matcher(name).matches()
+        ? List.of()
+        : List.of(
+            "metadata.name must be at most %d characters of a-z, 0-9 and '-', start with a letter"
+                    .formatted(LONGEST_NAME)
+                + " and end with a letter or a digit: make a new cluster under such a name");
+  }
+
+  private static List<String> ofSpec(RayCluster cluster) {
+    RayClusterSpec spec = cluster.getSpec();
     if (spec != null && spec.unreadable() != null) {
-      add(spec.unreadable());
-      return;
+      return List.of(spec.unreadable());
     }
     if (spec == null || spec.headGroupSpec() == null) {
-      add("spec.headGroupSpec is missing: give the head pod's template there");
-      return;
+      return List.of("spec.headGroupSpec is missing: give the head pod's template there");
     }
-    template("spec.headGroupSpec", spec.headGroupSpec().template());
-    params("spec.headGroupSpec", spec.headGroupSpec().rayStartParams());
+    List<String> problems = new ArrayList<>(GroupProblems.of(spec.headGroupSpec()));
     Set<String> names = new HashSet<>();
     for (WorkerGroupSpec group : spec.workerGroupSpecs()) {
-      String where = "spec.workerGroupSpecs[" + group.groupName() + "]";
       if (group.groupName() == null || group.groupName().isEmpty()) {
-        add("every entry of spec.workerGroupSpecs needs a groupName");
+        problems.add("every entry of spec.workerGroupSpecs needs a groupName");
       } else if (!names.add(group.groupName())) {
-        add("two worker groups are called %s: rename one of them".formatted(group.groupName()));
+        problems.add(
+            "two worker groups are called %s: rename one of them".formatted(group.groupName()));
       }
-      bounds(where, group);
-      template(where, group.template());
-      params(where, group.rayStartParams());
+      problems.addAll(GroupProblems.of(group));
     }
+    problems.addAll(AutoscalerProblems.of(spec));
+    problems.addAll(FaultToleranceProblems.of(spec, annotations(cluster)));
+    problems.addAll(AccessProblems.of(spec));
+    problems.addAll(HistoryProblems.of(spec));
+    problems.addAll(ofUpgrades(cluster));
+    problems.addAll(notYet(spec));
+    return problems;
   }
 
-  private void bounds(String where, WorkerGroupSpec group) {
-    int min = group.minReplicas() == null ? 0 : group.minReplicas();
-    int max = group.maxReplicas() == null ? Integer.MAX_VALUE : group.maxReplicas();
-    int replicas = group.replicas() == null ? 0 : group.replicas();
-    if (min < 0 || max < 0 || replicas < 0) {
-      add(where + ": replicas, minReplicas and maxReplicas must not be negative");
-    } else if (min > max) {
-      add(
-          "%s: minReplicas %d is greater than maxReplicas %d: lower the one or raise the other"
-              .formatted(where, min, max));
-    }
+  private static List<String> ofUpgrades(RayCluster cluster) {
+    var strategy = cluster.getSpec().upgradeStrategy();
+    String creator = labels(cluster).getOrDefault(CREATOR, "");
+    return strategy != null && strategy.type() != null && CREATORS.contains(creator)
+        ? List.of(
+            "spec.upgradeStrategy is for clusters of their own, and a %s made this one: remove it"
+                .formatted(creator))
+        : List.of();
   }
 
-  private void template(String where, PodTemplateSpec template) {
-    if (template == null
-        || template.getSpec() == null
-        || template.getSpec().getContainers().isEmpty()) {
-      add(
-          where
-              + ".template.spec.containers is empty: its first container is the one that runs Ray");
-      return;
+  /** What other parts of the contract stand for; to leave it out silently could be dangerous. */
+  private static List<String> notYet(RayClusterSpec spec) {
+    List<String> fields = new ArrayList<>();
+    if (spec.authenticated()) {
+      fields.add("authOptions.mode: token");
     }
-    for (Container container : template.getSpec().getContainers()) {
-      ResourceRequirements resources = container.getResources();
-      if (resources != null) {
-        String path =
-            "%s.template.spec.containers[%s].resources".formatted(where, container.getName());
-        amounts(path + ".requests", resources.getRequests());
-        amounts(path + ".limits", resources.getLimits());
-      }
+    if (spec.encrypted()) {
+      fields.add("tlsOptions");
     }
+    if (spec.networkPolicy() != null) {
+      fields.add("networkPolicy");
+    }
+    if (spec.gcsFaultToleranceOptions() != null) {
+      fields.add("gcsFaultToleranceOptions");
+    }
+    if (spec.historyServerOptions() != null) {
+      fields.add("historyServerOptions");
+    }
+    if (spec.recreatedOnChange()) {
+      fields.add("upgradeStrategy.type: Recreate");
+    }
+    return fields.stream()
+        .map("spec.%s isn't carried out by this version of the operator: remove it"::formatted)
+        .toList();
   }
 
-  private void amounts(String where, Map<String, Quantity> amounts) {
-    if (amounts == null) {
-      return;
-    }
-    amounts.forEach((resource, amount) -> {
-      if (!isAmount(amount)) {
-        add("%s.%s is '%s': write an amount as 500m, 2 or 4Gi".formatted(where, resource, amount));
-      }
-    });
+  private static Map<String, String> annotations(RayCluster cluster) {
+    Map<String, String> annotations = cluster.getMetadata().getAnnotations();
+    return annotations == null ? Map.of() : annotations;
   }
 
-  /** A number, and one that can be written out: 1e99999999 would fill the memory. */
-  private static boolean isAmount(Quantity amount) {
-    try {
-      BigDecimal number = amount.getNumericalAmount();
-      return Math.abs((long) number.precision() - number.scale()) <= MAX_DIGITS;
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      return false;
-    }
-  }
-
-  private void params(String where, Map<String, String> params) {
-    for (String name : List.of("port", "dashboard-agent-listen-port")) {
-      String port = params.get(name);
-      if (port != null
-          && (!NUMBER.matcher(port).matches()
-              || Integer.parseInt(port) < 1
-              || Integer.parseInt(port) > MAX_PORT)) {
-        add(
-            "%s.rayStartParams.%s is '%s': it must be a port number from 1 to %d"
-                .formatted(where, name, port, MAX_PORT));
-      }
-    }
-  }
-
-  private void add(String message) {
-    problems.add(new Problem("InvalidRayClusterSpec", message));
+  private static Map<String, String> labels(RayCluster cluster) {
+    Map<String, String> labels = cluster.getMetadata().getLabels();
+    return labels == null ? Map.of() : labels;
   }
 
   private ClusterProblems() {}

@@ -6,6 +6,10 @@ import dev.spray.operator.resources.Identity;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -33,7 +37,8 @@ public final class ClusterCaches {
   private static final long PAGE = 200L;
 
   /** Kinds of the objects beside the pods. */
-  private static final List<Class<? extends HasMetadata>> CHILDREN = List.of(Service.class);
+  private static final List<Class<? extends HasMetadata>> CHILDREN =
+      List.of(Service.class, ServiceAccount.class, Role.class, RoleBinding.class, Ingress.class);
 
   private final OwnWrites ownWrites;
   private final Function<EventSourceContext<RayCluster>, EventSource<?, RayCluster>> wakeUp;

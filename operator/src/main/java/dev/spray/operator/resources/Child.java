@@ -7,21 +7,41 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
  * An object beside the pods that a cluster must have.
  *
  * @param object as the operator wants it, with the hash of that wish
- * @param missing why it is made
- * @param changed why it is applied again
+ * @param role what it is to the cluster, for people, for example {@code head service}
  */
-public record Child(HasMetadata object, Reason missing, Reason changed) {
+public record Child(HasMetadata object, String role) {
 
-  /**
-   * A child whose Events are called after its kind, as KubeRay's are.
-   *
-   * @param what it is to the cluster, for people, for example {@code head service}
-   */
-  static Child of(HasMetadata desired, String what) {
-    String kind = desired.getKind();
-    return new Child(
-        Desired.withHash(desired),
-        new Reason("Created" + kind, "FailedToCreate" + kind, "the cluster has no " + what),
-        new Reason("Updated" + kind, "FailedToUpdate" + kind, "the " + what + " is not as wanted"));
+  static Child of(HasMetadata wish, String role) {
+    return new Child(Desired.withHash(wish), role);
+  }
+
+  /** Why it is made. */
+  public Reason missing() {
+    return Child.reason("Created", "FailedToCreate", object, "the cluster has no " + role);
+  }
+
+  /** Why it is applied again. */
+  public Reason changed() {
+    return Child.reason("Updated", "FailedToUpdate", object, "the " + role + " is not as wanted");
+  }
+
+  /** Why the one that is there is deleted, to be made anew. */
+  public Reason unchangeable() {
+    return Child.reason(
+        "Deleted",
+        "FailedToDelete",
+        object,
+        "the %s is made anew: what is wanted of it can't be changed in place".formatted(role));
+  }
+
+  /** Why an object that was wanted once is deleted. */
+  public static Reason unwanted(HasMetadata object) {
+    String why = "the spec asks for no such %s any more".formatted(object.getKind());
+    return Child.reason("Deleted", "FailedToDelete", object, why);
+  }
+
+  /** KubeRay's Events carry the kind in their reason. */
+  private static Reason reason(String done, String failed, HasMetadata object, String why) {
+    return new Reason(done + object.getKind(), failed + object.getKind(), why);
   }
 }

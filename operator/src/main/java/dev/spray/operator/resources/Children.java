@@ -1,14 +1,31 @@
 package dev.spray.operator.resources;
 
 import dev.spray.api.raycluster.RayCluster;
+import dev.spray.api.raycluster.RayClusterSpec;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Everything that a cluster must have beside its pods. */
 public final class Children {
 
-  /** All of it, in the order in which it is made. */
+  /** All of it, in the order in which it is made: what others refer to comes before them. */
   public static List<Child> desired(RayCluster cluster, ChildSettings settings) {
-    return List.of(Child.of(HeadService.desired(cluster, settings), "head service"));
+    RayClusterSpec spec = cluster.getSpec();
+    List<Child> children = new ArrayList<>();
+    children.add(Child.of(HeadService.desired(cluster, settings), "head service"));
+    if (spec.autoscaled()) {
+      children.addAll(AutoscalerRights.desired(cluster));
+    }
+    if (WorkerService.isNeeded(spec)) {
+      children.add(Child.of(WorkerService.desired(cluster), "service of its multi-host workers"));
+    }
+    if (ServeService.isNeeded(cluster)) {
+      children.add(Child.of(ServeService.desired(cluster), "serve service"));
+    }
+    if (spec.headGroupSpec().exposed()) {
+      children.add(Child.of(DashboardIngress.desired(cluster), "Ingress to its dashboard"));
+    }
+    return List.copyOf(children);
   }
 
   private Children() {}

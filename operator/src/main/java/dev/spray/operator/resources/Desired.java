@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spray.api.RayLabels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -18,6 +19,9 @@ import java.util.Map;
  * from the cached object alone.
  */
 public final class Desired {
+  /** A service's clusterIP that says that it has none. */
+  private static final String HEADLESS = "None";
+
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
@@ -35,9 +39,32 @@ public final class Desired {
     return desired;
   }
 
+  /** Whether the operator has applied this object, however it may look now. */
+  public static boolean wasApplied(HasMetadata actual) {
+    Map<String, String> annotations = actual.getMetadata().getAnnotations();
+    return annotations != null && annotations.containsKey(RayLabels.DESIRED_HASH);
+  }
+
+  /**
+   * Whether the API server would change the actual object into the wanted one: a service keeps the
+   * address that it was made with, or that it was made without one.
+   */
+  public static boolean isReachableFrom(HasMetadata actual, HasMetadata desired) {
+    if (!(actual instanceof Service before) || !(desired instanceof Service after)) {
+      return true;
+    }
+    String address = before.getSpec().getClusterIP();
+    String wanted = after.getSpec().getClusterIP();
+    boolean free = wanted == null || wanted.isEmpty();
+    return address == null
+        || address.isEmpty()
+        || (free ? !address.equals(HEADLESS) : wanted.equals(address));
+  }
+
   /**
    * Whether everything wanted stands in the actual object. What others or the API server added, a
-   * field or an element of a list, doesn't count: no apply of ours would take it away.
+   * field or an element of a list, doesn't count: no apply of ours would take it away. Nor does it
+   * count that the API server doesn't keep what is empty.
    */
   public static boolean isMetBy(HasMetadata desired, HasMetadata actual) {
     return contains(JSON.valueToTree(actual), JSON.valueToTree(desired));
@@ -47,7 +74,9 @@ public final class Desired {
     if (desired.isObject() && actual.isObject()) {
       return desired.properties().stream()
           .allMatch(field ->
-              actual.has(field.getKey()) && contains(actual.get(field.getKey()), field.getValue()));
+              actual.has(field.getKey())
+                  ? contains(actual.get(field.getKey()), field.getValue())
+                  : isEmpty(field.getValue()));
     }
     if (desired.isArray() && actual.isArray()) {
       return desired
@@ -55,6 +84,17 @@ public final class Desired {
           .allMatch(wanted -> actual.valueStream().anyMatch(there -> contains(there, wanted)));
     }
     return desired.equals(actual);
+  }
+
+  private static boolean isEmpty(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case NULL -> true;
+      case STRING -> value.textValue().isEmpty();
+      case BOOLEAN -> !value.booleanValue();
+      case NUMBER -> value.decimalValue().signum() == 0;
+      case ARRAY, OBJECT -> value.isEmpty();
+      case BINARY, MISSING, POJO -> false;
+    };
   }
 
   private static String hash(Object wish) {

@@ -7,42 +7,59 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.fabric8.kubernetes.api.model.ServiceSpecBuilder;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The service by which workers, jobs and people reach the head. */
 public final class HeadService {
 
-  /** {@code <cluster>-head-svc}. */
+  /** The name that the user gave it, else {@code <cluster>-head-svc}. */
   public static String name(RayCluster cluster) {
-    return cluster.getMetadata().getName() + "-head-svc";
+    String given = given(cluster).getMetadata().getName();
+    return given == null || given.isEmpty() ? cluster.getMetadata().getName() + "-head-svc" : given;
   }
 
   static Service desired(RayCluster cluster, ChildSettings settings) {
-    Map<String, String> labels = labels(cluster);
-    String type = cluster.getSpec().headGroupSpec().serviceType();
-    // A headless service finds a head that isn't ready yet, so that workers can wait for it.
-    boolean clusterIp = type == null || type.isEmpty() || type.equals("ClusterIP");
-    boolean headless = clusterIp && !settings.headClusterIp();
+    Map<String, String> selector = selector(cluster);
     return new ServiceBuilder()
-        .withNewMetadata()
-        .withName(name(cluster))
-        .withNamespace(cluster.getMetadata().getNamespace())
-        .withLabels(labels)
-        .withOwnerReferences(List.of(Identity.owner(cluster)))
+        .withMetadata(Identity.metadata(cluster, name(cluster), labels(cluster, selector)))
+        .editMetadata()
+        .withAnnotations(annotations(cluster))
         .endMetadata()
-        .withNewSpec()
-        .withType(clusterIp ? "ClusterIP" : type)
-        .withClusterIP(headless ? "None" : null)
-        .withPublishNotReadyAddresses(headless ? true : null)
-        .withSelector(labels)
-        .withPorts(ports(cluster))
+        .withSpec(spec(cluster, settings))
+        .editSpec()
+        .withSelector(selector)
         .endSpec()
         .build();
   }
 
+  /** A service that the user describes is taken at his word; by default it is headless. */
+  private static ServiceSpec spec(RayCluster cluster, ChildSettings settings) {
+    String type = cluster.getSpec().headGroupSpec().serviceType();
+    String asked = type == null || type.isEmpty() ? "ClusterIP" : type;
+    if (cluster.getSpec().headGroupSpec().headService() != null) {
+      ServiceSpec given = given(cluster).getSpec();
+      String own = given.getType();
+      return given
+          .edit()
+          .withType(own == null || own.isEmpty() ? asked : own)
+          .withPorts(merged(given.getPorts(), ports(cluster)))
+          .build();
+    }
+    ServiceSpecBuilder spec = new ServiceSpecBuilder().withType(asked).withPorts(ports(cluster));
+    if (asked.equals("ClusterIP") && !settings.headClusterIp()) {
+      // A headless service finds a head that isn't ready yet, so that workers can wait for it.
+      spec.withClusterIP("None").withPublishNotReadyAddresses(true);
+    }
+    return spec.build();
+  }
+
   /** The head pod's, of which its template may have changed the application's name. */
-  private static Map<String, String> labels(RayCluster cluster) {
+  private static Map<String, String> selector(RayCluster cluster) {
     Map<String, String> labels = Identity.labels(cluster.getMetadata().getName(), RayLabels.HEAD);
     ObjectMeta template = cluster.getSpec().headGroupSpec().template().getMetadata();
     if (template != null && template.getLabels().containsKey(RayLabels.APP_NAME)) {
@@ -51,7 +68,21 @@ public final class HeadService {
     return labels;
   }
 
-  private static List<ServicePort> ports(RayCluster cluster) {
+  private static Map<String, String> labels(RayCluster cluster, Map<String, String> selector) {
+    Map<String, String> labels = new LinkedHashMap<>(given(cluster).getMetadata().getLabels());
+    labels.putAll(selector);
+    return labels;
+  }
+
+  private static Map<String, String> annotations(RayCluster cluster) {
+    Map<String, String> annotations =
+        new LinkedHashMap<>(given(cluster).getMetadata().getAnnotations());
+    annotations.putAll(cluster.getSpec().headServiceAnnotations());
+    return annotations;
+  }
+
+  /** The head's ports as a service offers them, by name. */
+  static List<ServicePort> ports(RayCluster cluster) {
     var ray = cluster.getSpec().headGroupSpec().template().getSpec().getContainers().getFirst();
     return RayPorts.ofHead(ray).entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
@@ -64,6 +95,30 @@ public final class HeadService {
                 .withAppProtocol("tcp")
                 .build())
         .toList();
+  }
+
+  /** A service may have a name and a number only once: the user's word counts. */
+  private static List<ServicePort> merged(List<ServicePort> given, List<ServicePort> ours) {
+    Stream<ServicePort> others =
+        ours.stream()
+            .filter(port ->
+                given.stream()
+                    .noneMatch(other ->
+                        port.getName().equals(other.getName())
+                            || (port.getPort().equals(other.getPort()) && isTcp(other))));
+    return Stream.concat(given.stream(), others).toList();
+  }
+
+  private static boolean isTcp(ServicePort port) {
+    String protocol = port.getProtocol();
+    return protocol == null || protocol.isEmpty() || protocol.equals("TCP");
+  }
+
+  /** What the user says of the service; empty when nothing. */
+  private static Service given(RayCluster cluster) {
+    Service given = cluster.getSpec().headGroupSpec().headService();
+    ServiceBuilder complete = given == null ? new ServiceBuilder() : new ServiceBuilder(given);
+    return complete.editOrNewMetadata().endMetadata().editOrNewSpec().endSpec().build();
   }
 
   private HeadService() {}

@@ -3,14 +3,18 @@ package dev.spray.operator.resources;
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** How an object is known as part of a cluster. */
 public final class Identity {
   private static final int MAX_LABEL_VALUE = 63;
+  private static final int MAX_NAME = 50;
 
   /** Labels that pods of one node type share, and by which services select them; modifiable. */
   public static Map<String, String> labels(String cluster, String nodeType) {
@@ -21,6 +25,16 @@ public final class Identity {
     labels.put(RayLabels.APP_NAME, "kuberay");
     labels.put(RayLabels.CREATED_BY, "kuberay-operator");
     return labels;
+  }
+
+  /** Metadata of an object that is deleted with its cluster. */
+  static ObjectMeta metadata(RayCluster cluster, String name, Map<String, String> labels) {
+    return new ObjectMetaBuilder()
+        .withName(name)
+        .withNamespace(cluster.getMetadata().getNamespace())
+        .withLabels(labels)
+        .withOwnerReferences(List.of(owner(cluster)))
+        .build();
   }
 
   /** Deletes the object with its cluster. */
@@ -42,11 +56,19 @@ public final class Identity {
             Boolean.TRUE.equals(owner.getController()) && clusterUid.equals(owner.getUid()));
   }
 
-  /** KubeRay keeps the end of a text that is too long for a label. */
+  /** KubeRay keeps the end of a name that is too long for what may be appended to it. */
+  static String clipped(String name) {
+    return end(name, MAX_NAME, "^[^A-Za-z]");
+  }
+
   private static String labelValue(String text) {
-    return text.length() <= MAX_LABEL_VALUE
+    return end(text, MAX_LABEL_VALUE, "^[^A-Za-z0-9]");
+  }
+
+  private static String end(String text, int length, String badStart) {
+    return text.length() <= length
         ? text
-        : text.substring(text.length() - MAX_LABEL_VALUE).replaceFirst("^[^A-Za-z0-9]", "r");
+        : text.substring(text.length() - length).replaceFirst(badStart, "r");
   }
 
   private Identity() {}

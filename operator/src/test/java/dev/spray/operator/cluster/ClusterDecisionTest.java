@@ -11,8 +11,6 @@ import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.resources.ChildSettings;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -314,114 +312,6 @@ class ClusterDecisionTest {
   }
 
   @Test
-  void aMissingServiceIsMadeWithoutTakingSomebodyElses() {
-    World world = World.settled(THREE);
-    world.removeServices();
-
-    assertThat(world.decide(THREE).actions())
-        .singleElement()
-        .isInstanceOfSatisfying(
-            Action.Apply.class,
-            apply -> {
-              assertThat(apply.observedUid()).isEmpty();
-              assertThat(apply.reason().done()).isEqualTo("CreatedService");
-            });
-  }
-
-  @Test
-  void aServiceThatSomebodyChangedIsPutRight() {
-    World world = World.settled(THREE);
-    Service service = world.service(THREE);
-    world.service(
-        new ServiceBuilder(service)
-            .editSpec()
-            .editFirstPort()
-            .withPort(1)
-            .endPort()
-            .endSpec()
-            .build());
-
-    assertServiceIsUpdated(world, THREE);
-  }
-
-  @Test
-  void aServiceThatLostALabelIsPutRight() {
-    World world = World.settled(THREE);
-    Service service = world.service(THREE);
-    world.service(
-        new ServiceBuilder(service)
-            .editMetadata()
-            .removeFromLabels(RayLabels.CLUSTER)
-            .endMetadata()
-            .build());
-
-    assertServiceIsUpdated(world, THREE);
-  }
-
-  @Test
-  void aServiceFollowsTheSpec() {
-    World world = World.settled(THREE);
-
-    assertServiceIsUpdated(
-        world, Clusters.named("demo").serviceType("NodePort").group("small", 3).build());
-  }
-
-  /** What the wish no longer says is still contained in what is there; only the hash tells. */
-  @Test
-  void aServiceLosesWhatTheSpecNoLongerSays() {
-    World world = World.settled(Clusters.named("demo").group("small", 3).build());
-    world.service(Clusters.headService(Clusters.named("demo").serviceType("NodePort").build()));
-    Service withMore =
-        new ServiceBuilder(world.service(THREE))
-            .editSpec()
-            .withClusterIP("None")
-            .withPublishNotReadyAddresses(true)
-            .withType("ClusterIP")
-            .endSpec()
-            .build();
-    world.service(withMore);
-
-    assertServiceIsUpdated(world, THREE);
-  }
-
-  @Test
-  void whatTheApiServerAddsToAServiceIsNoReasonToWrite() {
-    World world = World.settled(THREE);
-    Service service = world.service(THREE);
-    world.service(
-        new ServiceBuilder(service)
-            .editMetadata()
-            .addToLabels("example.com/added", "yes")
-            .addToAnnotations("cloud.example.com/added", "yes")
-            .addToFinalizers("service.kubernetes.io/load-balancer-cleanup")
-            .withCreationTimestamp("2026-03-01T12:00:00Z")
-            .endMetadata()
-            .editSpec()
-            .withSessionAffinity("None")
-            .withInternalTrafficPolicy("Cluster")
-            .withIpFamilies("IPv4")
-            .withIpFamilyPolicy("SingleStack")
-            .withClusterIPs("None")
-            .editFirstPort()
-            .withNodePort(30001)
-            .endPort()
-            .endSpec()
-            .withNewStatus()
-            .endStatus()
-            .build());
-
-    assertThat(world.decide(THREE)).isEqualTo(Plan.NOTHING);
-  }
-
-  @Test
-  void servicesOfOtherNamesAreLeftAlone() {
-    World world = World.settled(THREE);
-    world.service(new ServiceBuilder().withNewMetadata().withName("other").endMetadata().build());
-
-    assertThat(world.decide(THREE)).isEqualTo(Plan.NOTHING);
-  }
-
-  @Test
   void aWorkerWithoutAnIndexCounts() {
     World world = World.settled(THREE);
     world.change(
@@ -477,19 +367,6 @@ class ClusterDecisionTest {
             new ClusterSettings(PodSettings.standard("1"), ChildSettings.DEFAULT, false));
 
     assertThat(created(again)).isEqualTo(created(first));
-  }
-
-  private static void assertServiceIsUpdated(World world, RayCluster cluster) {
-    assertThat(world.decide(cluster).actions())
-        .singleElement()
-        .isInstanceOfSatisfying(
-            Action.Apply.class,
-            apply -> {
-              assertThat(apply.observedUid()).contains("uid-of-service");
-              assertThat(apply.reason().done()).isEqualTo("UpdatedService");
-            });
-    world.carryOut(world.decide(cluster));
-    assertThat(world.decide(cluster)).isEqualTo(Plan.NOTHING);
   }
 
   private static void created(World world, String pod, Duration age) {

@@ -146,6 +146,99 @@ class ClusterProblemsTest {
     assertThat(ClusterProblems.of(cluster)).hasSize(5);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1st",
+        "Demo",
+        "a.b",
+        "demo-",
+        "a-name-that-has-one-character-more-than-fifty-three-xx"
+      })
+  void aNameIsAProblemOfTheMetadata(String name) {
+    assertThat(ClusterProblems.of(Clusters.named(name).build()))
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.reason()).isEqualTo("InvalidRayClusterMetadata");
+          assertThat(problem.message()).contains("metadata.name").contains("53 characters");
+        });
+  }
+
+  /** What stands in a condition must fit in there. */
+  @Test
+  void moreProblemsThanAnybodyReadsAreCounted() {
+    Clusters demo = Clusters.named("demo");
+    for (int i = 0; i < 500; i++) {
+      demo.group("group-" + i, 3, 1, 2);
+    }
+    assertThat(ClusterProblems.of(demo.build()))
+        .hasSize(21)
+        .last()
+        .extracting(Problem::message)
+        .isEqualTo("and 480 more");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "team",
+        "Team_1.x",
+        "example.com/team",
+        "a123456789b123456789c123456789d123456789e123456789f123456789xyz",
+      })
+  void aLabel(String name) {
+    assertThat(problemsOfHead("labels: {%s: x}".formatted(name))).isEmpty();
+    assertThat(problemsOfHead("labels: {x: %s}".formatted(name.replace('/', '-')))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "''",
+        "-team",
+        "team-",
+        "example.com/",
+        "/team",
+        "Example.com/team",
+        "a/b/c",
+        "te am",
+        "a123456789b123456789c123456789d123456789e123456789f123456789wxyz",
+      })
+  void noLabel(String name) {
+    assertThat(problemsOfHead("labels: {%s: x}".formatted(name))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"num-cpus", "Num_cpus2", "v"})
+  void aFlag(String name) {
+    assertThat(problemsOfHead("rayStartParams: {%s: '1'}".formatted(name))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--num-cpus", "''", "a b", "a;b", "a=b", "$a"})
+  void noFlag(String name) {
+    assertThat(problemsOfHead("rayStartParams: {%s: '1'}".formatted(name)))
+        .singleElement()
+        .extracting(Problem::message)
+        .asString()
+        .contains("is no flag of ray start");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"''", "lots", "1e99999999", "4 GB"})
+  void noAmountOfAResource(String amount) {
+    assertThat(problemsOfHead("resources: {special: %s}".formatted(amount)))
+        .singleElement()
+        .extracting(Problem::message)
+        .asString()
+        .startsWith("spec.headGroupSpec.resources.special is ");
+  }
+
+  private static List<Problem> problemsOfHead(String fields) {
+    return ClusterProblems.of(
+        Clusters.named("demo").with("headGroupSpec: {%s}".formatted(fields)).build());
+  }
+
   static Stream<RayCluster> goodClusters() {
     return Stream.of(
         Clusters.named("demo").build(),

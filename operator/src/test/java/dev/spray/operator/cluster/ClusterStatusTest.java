@@ -141,7 +141,7 @@ class ClusterStatusTest {
   @Test
   void aServiceWithAnAddressAndNodePortsIsTold() {
     World world = settled();
-    world.service(
+    world.child(
         new ServiceBuilder(world.service(cluster()))
             .editSpec()
             .withClusterIP("10.96.0.5")

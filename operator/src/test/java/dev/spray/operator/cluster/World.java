@@ -14,10 +14,11 @@ import dev.spray.operator.pods.Host;
 import dev.spray.operator.resources.ChildSettings;
 import dev.spray.operator.resources.HeadService;
 import dev.spray.operator.resources.Identity;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class World {
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Map<String, Pod> pods = new LinkedHashMap<>();
-  private final Map<String, Service> services = new LinkedHashMap<>();
+  private final Map<String, HasMetadata> children = new LinkedHashMap<>();
   private int uids;
 
   /** Names of nodes that don't exist. */
@@ -74,7 +75,7 @@ final class World {
   ObservedCluster observed() {
     ObservedCluster cached =
         new ObservedCluster(
-            List.copyOf(services.values()),
+            List.copyOf(children.values()),
             pods.values().stream().map(PodReading::of).toList(),
             Optional.empty());
     return new LostNodes(goneNodes::contains).mark(cached, now);
@@ -83,15 +84,15 @@ final class World {
   ObservedCluster observedIn(Random order) {
     List<ObservedPod> shuffled = new ArrayList<>(observed().pods());
     Collections.shuffle(shuffled, order);
-    return new ObservedCluster(List.copyOf(services.values()), shuffled, Optional.empty());
+    return new ObservedCluster(List.copyOf(children.values()), shuffled, Optional.empty());
   }
 
   /** Created pods come to be pending, deleted ones begin to end. */
   void carryOut(Plan plan) {
     for (Action action : plan.actions()) {
       switch (action) {
-        case Action.Apply apply -> service((Service) apply.desired());
-        case Action.Delete delete -> services.remove(delete.observed().getMetadata().getName());
+        case Action.Apply apply -> child(apply.desired());
+        case Action.Delete delete -> children.remove(key(delete.observed()));
         case Action.CreatePod create -> add(create.pod());
         case Action.RemoveFinalizer remove -> throw new AssertionError(remove);
         case Action.DeletePod delete -> {
@@ -117,26 +118,33 @@ final class World {
         (name, pod) -> PodReading.of(pod).failure().isPresent() ? pod : Pods.ready(pod));
   }
 
-  void service(Service service) {
-    Service stored =
-        new ServiceBuilder(service)
-            .editMetadata()
-            .withUid("uid-of-service")
-            .withResourceVersion("1")
-            .endMetadata()
-            .build();
-    if (stored.getSpec() != null && "NodePort".equals(stored.getSpec().getType())) {
-      stored.getSpec().getPorts().forEach(port -> port.setNodePort(30_000 + port.getPort()));
+  void child(HasMetadata child) {
+    HasMetadata stored = Serialization.clone(child);
+    stored.getMetadata().setUid("uid-of-" + key(child));
+    stored.getMetadata().setResourceVersion("1");
+    if (stored.getMetadata().getCreationTimestamp() == null) {
+      stored.getMetadata().setCreationTimestamp(now.toString());
     }
-    services.put(service.getMetadata().getName(), stored);
+    if (stored instanceof Service service && "NodePort".equals(service.getSpec().getType())) {
+      service.getSpec().getPorts().forEach(port -> port.setNodePort(30_000 + port.getPort()));
+    }
+    children.put(key(child), stored);
+  }
+
+  HasMetadata child(String kind, String name) {
+    return children.get(kind + " " + name);
   }
 
   Service service(RayCluster cluster) {
-    return services.get(HeadService.name(cluster));
+    return (Service) child("Service", HeadService.name(cluster));
   }
 
   void removeServices() {
-    services.clear();
+    children.values().removeIf(Service.class::isInstance);
+  }
+
+  private static String key(HasMetadata child) {
+    return child.getKind() + " " + child.getMetadata().getName();
   }
 
   Pod add(Pod pod) {

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.time.Instant;
@@ -136,6 +138,31 @@ class OwnWritesTest {
     writes.applied(CLUSTER, service("12"));
 
     assertThat(version(service("11"))).isEqualTo("12");
+  }
+
+  @Test
+  void aDeletedChildIsSeenAsEndingUntilItIsGone() {
+    writes.applied(CLUSTER, service("10"));
+    writes.deletedChild(CLUSTER, service("10"));
+
+    Service cached = service("9");
+    assertThat(children(cached)).singleElement().matches(HasMetadata::isMarkedForDeletion);
+    assertThat(cached.isMarkedForDeletion()).as("the cache's own object").isFalse();
+    assertThat(writes.lookAgainIn(CLUSTER)).isPresent();
+    assertThat(children()).isEmpty();
+    assertThat(writes.lookAgainIn(CLUSTER)).as("it is gone").isEmpty();
+  }
+
+  @Test
+  void aChildIsAnotherOneWhenItsKindOrUidIs() {
+    writes.deletedChild(CLUSTER, service("10"));
+    Service successor = service("11").edit().editMetadata().withUid("new").endMetadata().build();
+    assertThat(children(successor)).singleElement().matches(child -> !child.isMarkedForDeletion());
+
+    writes.applied(CLUSTER, service("12"));
+    ServiceAccount account =
+        new ServiceAccountBuilder().withMetadata(service("3").getMetadata()).build();
+    assertThat(children(account)).hasSize(2);
   }
 
   private List<String> names(String... cached) {

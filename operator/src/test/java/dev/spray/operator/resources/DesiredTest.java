@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DesiredTest {
@@ -87,6 +88,54 @@ class DesiredTest {
     assertThat(Desired.isMetBy(smaller, WISH)).isFalse();
   }
 
+  /** An endless apply would be the price: the API server drops what is empty. */
+  @Test
+  void whatIsEmptyNeedNotBeThere() {
+    Service wish =
+        Desired.withHash(
+            wish()
+                .edit()
+                .editSpec()
+                .withPublishNotReadyAddresses(false)
+                .withIpFamilyPolicy("")
+                .endSpec()
+                .build());
+    Service stored =
+        wish.edit()
+            .editSpec()
+            .withPublishNotReadyAddresses(null)
+            .withIpFamilyPolicy(null)
+            .endSpec()
+            .build();
+
+    assertThat(Desired.isMetBy(wish, stored)).isTrue();
+    assertThat(
+            Desired.isMetBy(
+                wish, wish.edit().editSpec().withPublishNotReadyAddresses(true).endSpec().build()))
+        .isFalse();
+  }
+
+  @ParameterizedTest(name = "{0} to {1}: {2}")
+  @CsvSource({
+    "None, None, true",
+    "None, , false",
+    "None, 10.0.0.1, false",
+    "10.0.0.1, None, false",
+    "10.0.0.1, , true",
+    "10.0.0.1, 10.0.0.1, true",
+    "10.0.0.1, 10.0.0.2, false",
+    ", None, true",
+  })
+  void aServiceKeepsTheAddressThatItHas(String before, String after, boolean reachable) {
+    assertThat(Desired.isReachableFrom(addressed(before), addressed(after))).isEqualTo(reachable);
+  }
+
+  @Test
+  void onlyWhatHasAHashWasApplied() {
+    assertThat(Desired.wasApplied(WISH)).isTrue();
+    assertThat(Desired.wasApplied(wish())).isFalse();
+  }
+
   @Test
   void theHashDependsOnWhatIsWishedAndNotOnTheOrderOfKeys() {
     Map<String, String> forwards = new LinkedHashMap<>(Map.of("a", "1"));
@@ -108,6 +157,10 @@ class DesiredTest {
     assertThat(annotated.getMetadata().getAnnotations())
         .containsEntry("x", "y")
         .containsKey(RayLabels.DESIRED_HASH);
+  }
+
+  private static Service addressed(String address) {
+    return wish().edit().editSpec().withClusterIP(address).endSpec().build();
   }
 
   private static Arguments change(String what, UnaryOperator<ServiceBuilder> change) {

@@ -3,6 +3,7 @@ package dev.spray.operator.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.api.RayLabels;
+import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.Clusters;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
@@ -11,6 +12,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HeadServiceTest {
+  private static final String DESCRIBED =
+      """
+      headServiceAnnotations: {both: cluster, theirs: cluster}
+      headGroupSpec:
+        serviceType: NodePort
+        headService:
+          metadata:
+            name: mine
+            namespace: elsewhere
+            labels: {team: a, ray.io/cluster: other}
+            annotations: {both: service, mine: service}
+          spec:
+            type: LoadBalancer
+            loadBalancerSourceRanges: [10.0.0.0/8]
+            selector: {app: other}
+            ports:
+            - {name: ui, port: 8265, targetPort: 8265}
+            - {name: client, port: 443, targetPort: 10001}
+            - {name: dns, port: 8080, protocol: UDP}
+      """;
 
   @ParameterizedTest(name = "serviceType {0}: {1}, clusterIP {2}")
   @CsvSource({
@@ -69,6 +90,68 @@ class HeadServiceTest {
             .head(ray -> ray.addNewPort().withName("http").withContainerPort(8080).endPort());
 
     assertThat(ports(cluster)).containsExactly("http=8080");
+  }
+
+  @Test
+  void theOperatorMayGiveItAnAddressByDefault() {
+    RayCluster cluster = Clusters.named("demo").build();
+
+    Service service = HeadService.desired(cluster, new ChildSettings(true));
+
+    assertThat(service.getSpec().getType()).isEqualTo("ClusterIP");
+    assertThat(service.getSpec().getClusterIP()).isNull();
+    assertThat(service.getSpec().getPublishNotReadyAddresses()).isNull();
+  }
+
+  @Test
+  void aServiceThatTheUserDescribesIsHisButForWhatMakesItTheHeads() {
+    RayCluster cluster = Clusters.named("demo").with(DESCRIBED).build();
+
+    Service service = Clusters.headService(cluster);
+
+    assertThat(HeadService.name(cluster)).isEqualTo("mine");
+    assertThat(service.getMetadata().getName()).isEqualTo("mine");
+    assertThat(service.getMetadata().getNamespace()).isEqualTo("playground");
+    assertThat(service.getMetadata().getLabels())
+        .containsEntry("team", "a")
+        .containsEntry(RayLabels.CLUSTER, "demo");
+    assertThat(service.getMetadata().getAnnotations())
+        .containsEntry("both", "cluster")
+        .containsEntry("theirs", "cluster")
+        .containsEntry("mine", "service");
+    assertThat(service.getMetadata().getOwnerReferences()).hasSize(1);
+    assertThat(service.getSpec().getSelector())
+        .isEqualTo(Identity.labels("demo", RayLabels.HEAD))
+        .doesNotContainKey("app");
+    assertThat(service.getSpec().getType()).isEqualTo("LoadBalancer");
+    assertThat(service.getSpec().getClusterIP()).isNull();
+    assertThat(service.getSpec().getLoadBalancerSourceRanges()).containsExactly("10.0.0.0/8");
+  }
+
+  /** The API server refuses a name that is there twice, and a number. */
+  @Test
+  void ofTwoPortsWithOneNameOrNumberTheUsersIsOffered() {
+    Service service = Clusters.headService(Clusters.named("demo").with(DESCRIBED).build());
+
+    assertThat(service.getSpec().getPorts())
+        .extracting(port -> port.getName() + "=" + port.getPort())
+        .containsExactly(
+            "ui=8265", "client=443", "dns=8080", "gcs-server=6379", "metrics=8080", "serve=8000");
+  }
+
+  @Test
+  void aDescriptionThatSaysLittleLeavesTheRestAsItIs() {
+    RayCluster cluster =
+        Clusters.named("demo")
+            .serviceType("NodePort")
+            .with("headGroupSpec: {headService: {metadata: {labels: {team: a}}}}")
+            .build();
+
+    Service service = Clusters.headService(cluster);
+
+    assertThat(service.getMetadata().getName()).isEqualTo("demo-head-svc");
+    assertThat(service.getSpec().getType()).isEqualTo("NodePort");
+    assertThat(service.getSpec().getPorts()).hasSize(5);
   }
 
   @Test
