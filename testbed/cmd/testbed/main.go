@@ -40,6 +40,6 @@ Profiles:
 		SilenceErrors: true,
 		Args:          cobra.NoArgs,
 	}
-	root.AddCommand(newUp(), newEnv(), newStatus(), newDown(), newStop(), newStart(), newBin(), newBuild(), newCheck(), newImage(), newLoadImage(), newProxy())
+	root.AddCommand(newUp(), newEnv(), newStatus(), newDown(), newStop(), newStart(), newCompact(), newBin(), newBuild(), newCheck(), newImage(), newLoadImage(), newProxy())
 	return root
 }

@@ -89,7 +89,7 @@ class KubeRayGoldenTest {
     }
     Map<String, String> labels = child.getMetadata().getLabels();
     if (RayLabels.HEAD.equals(labels.get(RayLabels.NODE_TYPE))) {
-      return RayPod.head(cluster, "0");
+      return RayPod.head(cluster, Pods.SETTINGS);
     }
     WorkerGroupSpec group =
         cluster.getSpec().workerGroupSpecs().stream()
@@ -97,7 +97,8 @@ class KubeRayGoldenTest {
             .findFirst()
             .orElseThrow();
     int index = Integer.parseInt(labels.get(RayLabels.REPLICA_INDEX));
-    return RayPod.worker(cluster, group, index, child.getMetadata().getName(), "0");
+    return RayPod.worker(
+        cluster, group, Pods.worker(child.getMetadata().getName(), index), Pods.SETTINGS);
   }
 
   private static List<Difference> unexplained(HasMetadata ours, HasMetadata golden) {

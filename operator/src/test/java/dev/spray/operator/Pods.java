@@ -1,5 +1,7 @@
 package dev.spray.operator;
 
+import dev.spray.operator.pods.PodSettings;
+import dev.spray.operator.pods.WorkerIdentity;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -9,9 +11,18 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.time.Instant;
+import java.util.Optional;
 
-/** What becomes of a pod in Kubernetes. Each method returns a changed copy. */
+/** Pods for tests: what they are made with, and what becomes of them in Kubernetes. */
 public final class Pods {
+
+  /** The operator's options, where they don't matter. */
+  public static final PodSettings SETTINGS = PodSettings.standard("0");
+
+  /** A worker of a group whose replicas have one host. */
+  public static WorkerIdentity worker(String name, int index) {
+    return new WorkerIdentity(name, index, Optional.empty());
+  }
 
   /** What the operator sees of a pod that it created; its containers by name alone. */
   public static Pod stored(Pod pod, String uid, Instant created) {

@@ -23,9 +23,11 @@ final class Chronicle implements AutoCloseable {
   private final SharedIndexInformer<Service> services;
 
   Chronicle(KubernetesClient admin) {
-    pods = admin.pods().inAnyNamespace().withLabel(RayLabels.CLUSTER).inform(new Writer<>());
+    pods =
+        Endless.inform(admin.pods().inAnyNamespace().withLabel(RayLabels.CLUSTER), new Writer<>());
     services =
-        admin.services().inAnyNamespace().withLabel(RayLabels.CLUSTER).inform(new Writer<>());
+        Endless.inform(
+            admin.services().inAnyNamespace().withLabel(RayLabels.CLUSTER), new Writer<>());
   }
 
   /**

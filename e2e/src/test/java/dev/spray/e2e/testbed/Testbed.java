@@ -50,6 +50,11 @@ public final class Testbed {
     run(List.of("start", component));
   }
 
+  /** Has etcd forget its history; the API server forgets its own when it is stopped. */
+  public void compact() {
+    run(List.of("compact"));
+  }
+
   void down() {
     run(List.of("down"));
   }

@@ -15,6 +15,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Operators with one deliberate bug each, to show that the suites notice it. */
@@ -24,7 +25,7 @@ public final class BuggyOperators {
 
   /** Forgets its own writes at once. */
   public static OperatorFactory withoutOverlay() {
-    return (config, options) -> build(options, connect(config), Duration.ZERO, gate -> gate);
+    return (config, options) -> build(options, connecting(config), Duration.ZERO, gate -> gate);
   }
 
   /** Deletes whatever has the name. */
@@ -33,7 +34,7 @@ public final class BuggyOperators {
         build(
             options,
             writingBy(
-                connect(config),
+                connecting(config),
                 (method, arguments) -> {
                   if (method.equals("raw") && "DELETE".equals(arguments[1])) {
                     arguments[2] = new DeleteOptions();
@@ -49,7 +50,7 @@ public final class BuggyOperators {
         build(
             options,
             writingBy(
-                connect(config),
+                connecting(config),
                 (method, arguments) -> {
                   if (method.equals("resource")
                       && arguments[0] instanceof Pod pod
@@ -64,7 +65,6 @@ public final class BuggyOperators {
   /** Its writing client sends again what failed, as fabric8's does by default. */
   public static OperatorFactory retryingWrites() {
     return (config, options) -> {
-      Clients clients = connect(config);
       Config retrying =
           new ConfigBuilder(config)
               .withUserAgent(USER_AGENT)
@@ -72,7 +72,11 @@ public final class BuggyOperators {
               .build();
       KubernetesClient writing = new KubernetesClientBuilder().withConfig(retrying).build();
       return build(
-          options, new Clients(clients.watching(), writing, clients.leasing()), KEPT, gate -> gate);
+          options,
+          connecting(config)
+              .andThen(clients -> new Clients(clients.watching(), writing, clients.leasing())),
+          KEPT,
+          gate -> gate);
     };
   }
 
@@ -96,19 +100,26 @@ public final class BuggyOperators {
   }
 
   private static RayOperator build(
-      Options options, Clients clients, Duration kept, UnaryOperator<Leadership> gate)
+      Options options,
+      Function<Leadership, Clients> connect,
+      Duration kept,
+      UnaryOperator<Leadership> gate)
       throws IOException {
     return new RayOperator(
-        options, new OperatorMetrics(), clients, new OwnWrites(InstantSource.system(), kept), gate);
+        options, new OperatorMetrics(), connect, new OwnWrites(InstantSource.system(), kept), gate);
   }
 
-  private static Clients connect(Config config) {
-    return Clients.connect(config, USER_AGENT, new OperatorMetrics().requests());
+  private static Function<Leadership, Clients> connecting(Config config) {
+    return leadership ->
+        Clients.connect(config, USER_AGENT, new OperatorMetrics().requests(), leadership);
   }
 
-  private static Clients leasing(Config config, Config lease) {
-    Clients clients = connect(config);
-    return new Clients(clients.watching(), clients.writing(), connect(lease).leasing());
+  private static Function<Leadership, Clients> leasing(Config config, Config lease) {
+    return leadership -> {
+      Clients clients = connecting(config).apply(leadership);
+      KubernetesClient leasing = connecting(lease).apply(leadership).leasing();
+      return new Clients(clients.watching(), clients.writing(), leasing);
+    };
   }
 
   private static Options elected(Options options) {
@@ -138,23 +149,27 @@ public final class BuggyOperators {
     void apply(String method, Object[] arguments);
   }
 
-  private static Clients writingBy(Clients clients, Sabotage sabotage) {
-    KubernetesClient writing =
-        (KubernetesClient)
-            Proxy.newProxyInstance(
-                BuggyOperators.class.getClassLoader(),
-                new Class<?>[] {KubernetesClient.class},
-                (proxy, method, arguments) -> {
-                  if (arguments != null) {
-                    sabotage.apply(method.getName(), arguments);
-                  }
-                  try {
-                    return method.invoke(clients.writing(), arguments);
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-                });
-    return new Clients(clients.watching(), writing, clients.leasing());
+  private static Function<Leadership, Clients> writingBy(
+      Function<Leadership, Clients> connect, Sabotage sabotage) {
+    return connect.andThen(clients ->
+        new Clients(clients.watching(), sabotaged(clients, sabotage), clients.leasing()));
+  }
+
+  private static KubernetesClient sabotaged(Clients clients, Sabotage sabotage) {
+    return (KubernetesClient)
+        Proxy.newProxyInstance(
+            BuggyOperators.class.getClassLoader(),
+            new Class<?>[] {KubernetesClient.class},
+            (proxy, method, arguments) -> {
+              if (arguments != null) {
+                sabotage.apply(method.getName(), arguments);
+              }
+              try {
+                return method.invoke(clients.writing(), arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   private BuggyOperators() {}

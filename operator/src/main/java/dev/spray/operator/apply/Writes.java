@@ -23,9 +23,7 @@ public final class Writes {
   <T> T send(Supplier<T> write) {
     inFlight.acquireUninterruptibly();
     try {
-      if (!leadership.mayWrite()) {
-        throw new Leadership.Lost();
-      }
+      leadership.require();
       return write.get();
     } finally {
       inFlight.release();

@@ -8,7 +8,9 @@ import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.plan.Reason;
 import dev.spray.operator.pods.PodNames;
+import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.pods.RayPod;
+import dev.spray.operator.pods.WorkerIdentity;
 import dev.spray.operator.resources.Desired;
 import dev.spray.operator.resources.HeadService;
 import io.fabric8.kubernetes.api.model.Service;
@@ -28,12 +30,12 @@ final class ClusterDecision {
   static final Duration SHORTEST_LIFE = Duration.ofSeconds(10);
 
   /** Pods that one pass creates at most: a pass holds them all, and a typo can ask for millions. */
-  static final int MOST_CREATIONS = 500;
+  static final int MOST_CREATIONS = 200;
 
   private final RayCluster cluster;
   private final ObservedCluster observed;
   private final Instant now;
-  private final String operatorVersion;
+  private final PodSettings settings;
 
   /** Pod names that are not to be given again. */
   private final Set<String> taken = new HashSet<>();
@@ -45,23 +47,23 @@ final class ClusterDecision {
   /**
    * @param cluster as the API server accepted it
    * @param observed what belongs to it
-   * @param operatorVersion for Ray's usage statistics
+   * @param settings what the options say about pods
    */
   static Plan decide(
-      RayCluster cluster, ObservedCluster observed, Instant now, String operatorVersion) {
+      RayCluster cluster, ObservedCluster observed, Instant now, PodSettings settings) {
     if (cluster.isMarkedForDeletion()) {
       // The garbage collector deletes what it owns.
       return Plan.NOTHING;
     }
-    return new ClusterDecision(cluster, observed, now, operatorVersion).decide();
+    return new ClusterDecision(cluster, observed, now, settings).decide();
   }
 
   private ClusterDecision(
-      RayCluster cluster, ObservedCluster observed, Instant now, String operatorVersion) {
+      RayCluster cluster, ObservedCluster observed, Instant now, PodSettings settings) {
     this.cluster = cluster;
     this.observed = observed;
     this.now = now;
-    this.operatorVersion = operatorVersion;
+    this.settings = settings;
   }
 
   private Plan decide() {
@@ -110,7 +112,7 @@ final class ClusterDecision {
     if (observed.heads().isEmpty()) {
       creations.add(
           new Action.CreatePod(
-              RayPod.head(cluster, operatorVersion),
+              RayPod.head(cluster, settings),
               new Reason(
                   "CreatedHeadPod", "FailedToCreateHeadPod", "the cluster has no head pod")));
     }
@@ -172,7 +174,9 @@ final class ClusterDecision {
         taken.add(name);
         creations.add(
             new Action.CreatePod(
-                RayPod.worker(cluster, group, index, name, operatorVersion), reason));
+                RayPod.worker(
+                    cluster, group, new WorkerIdentity(name, index, Optional.empty()), settings),
+                reason));
         missing--;
       }
     }

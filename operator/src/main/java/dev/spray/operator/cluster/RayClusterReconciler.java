@@ -10,6 +10,7 @@ import dev.spray.operator.observe.ClusterCaches;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.pods.PodSettings;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -40,7 +41,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   private final EventWriter events;
   private final Leadership leadership;
   private final InstantSource clock;
-  private final String operatorVersion;
+  private final PodSettings podSettings;
 
   public RayClusterReconciler(
       ClusterCaches caches,
@@ -49,14 +50,14 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
       EventWriter events,
       Leadership leadership,
       InstantSource clock,
-      String operatorVersion) {
+      PodSettings podSettings) {
     this.caches = caches;
     this.applier = applier;
     this.statusWriter = statusWriter;
     this.events = events;
     this.leadership = leadership;
     this.clock = clock;
-    this.operatorVersion = operatorVersion;
+    this.podSettings = podSettings;
   }
 
   @Override
@@ -71,8 +72,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     ObservedCluster observed = caches.snapshot(cluster, context);
     List<Problem> problems = ClusterProblems.of(cluster);
     boolean valid = problems.isEmpty();
-    Plan plan =
-        valid ? ClusterDecision.decide(cluster, observed, now, operatorVersion) : Plan.NOTHING;
+    Plan plan = valid ? ClusterDecision.decide(cluster, observed, now, podSettings) : Plan.NOTHING;
     List<Outcome> outcomes = applier.run(cluster, plan);
     ObservedCluster after = outcomes.isEmpty() ? observed : caches.snapshot(cluster, context);
     (valid ? ClusterEvents.of(outcomes, before) : ClusterEvents.ofProblems(problems, before))

@@ -6,13 +6,13 @@ import dev.spray.operator.resources.Identity;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The watches behind a RayCluster, and the snapshot that a pass works on. */
+/**
+ * The watches behind a RayCluster, and the snapshot that a pass works on.
+ *
+ * <p>JOSDK gives one item store to the informers of all its namespaces, and each of them deletes
+ * what it doesn't list: pruning stores are only for one namespace, or all.
+ */
 public final class ClusterCaches {
   /** Objects per page of a list: bounds the heap that a start over many clusters needs. */
   private static final long PAGE = 200L;
@@ -39,14 +44,17 @@ public final class ClusterCaches {
     this.wakeUp = wakeUp;
   }
 
+  /** What is kept of the RayClusters themselves, when one namespace is watched, or all. */
+  public static ItemStore<RayCluster> clusters() {
+    return new ClusterStore();
+  }
+
   /** Watches of everything that RayClusters own. */
   public List<EventSource<?, RayCluster>> eventSources(EventSourceContext<RayCluster> context) {
     var pods = owned(Pod.class, RayLabels.IS_RAY_NODE + "=yes");
     var services = owned(Service.class, RayLabels.CLUSTER);
-    // JOSDK gives one item store to the informers of all its namespaces, and each of them deletes
-    // what it doesn't list: with several namespaces the default stores must do.
     if (context.getControllerConfiguration().getInformerConfig().getNamespaces().size() == 1) {
-      pods.withItemStore(new TransformingItemStore<>(Pruned::pod));
+      pods.withItemStore(new PodStore());
     }
     return List.of(
         wakeUp.apply(context),
@@ -61,7 +69,7 @@ public final class ClusterCaches {
         owned(uid, context.getSecondaryResources(Service.class))
             .collect(Collectors.toMap(s -> s.getMetadata().getName(), Function.identity()));
     List<ObservedPod> pods =
-        owned(uid, context.getSecondaryResources(Pod.class)).map(PodReading::of).toList();
+        owned(uid, context.getSecondaryResources(Pod.class)).map(ReadPod::reading).toList();
     Map<String, Service> allServices = ownWrites.overlayServices(uid, services);
     List<ObservedPod> allPods =
         ownWrites.overlayPods(uid, pods).stream()

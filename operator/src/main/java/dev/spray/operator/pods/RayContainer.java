@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 final class RayContainer {
   private static final List<String> SHELL = List.of("/bin/bash", "-c", "--");
 
-  static Container of(RayNode node, String operatorVersion) {
+  static Container of(RayNode node, PodSettings settings) {
     Container user = node.container();
     String rayStart = RayStart.command(node);
     ContainerBuilder container =
-        new ContainerBuilder(user).withEnv(RayEnvironment.of(node, rayStart, operatorVersion));
+        new ContainerBuilder(user).withEnv(RayEnvironment.of(node, rayStart, settings));
     if (!keepsOwnCommand(node)) {
       container.withCommand(SHELL).withArgs(script(user, rayStart));
     }

@@ -20,9 +20,8 @@ final class RayEnvironment {
    * The user's variables and Ray's after them.
    *
    * @param rayStart the generated command, which a user's own command may call
-   * @param operatorVersion for Ray's usage statistics
    */
-  static List<EnvVar> of(RayNode node, String rayStart, String operatorVersion) {
+  static List<EnvVar> of(RayNode node, String rayStart, PodSettings settings) {
     List<EnvVar> env = new ArrayList<>(node.container().getEnv());
     if (!node.head()) {
       env.addAll(gcsAddress(node));
@@ -40,7 +39,7 @@ final class RayEnvironment {
       env.add(
           value(
               "RAY_USAGE_STATS_EXTRA_TAGS",
-              "kuberay_version=sp-ray-" + operatorVersion + ";kuberay_crd=RayCluster"));
+              "kuberay_version=sp-ray-" + settings.operatorVersion() + ";kuberay_crd=RayCluster"));
     }
     addIfAbsent(env, "RAY_DASHBOARD_ENABLE_K8S_DISK_USAGE", "1");
     return env;

@@ -31,33 +31,27 @@ public final class RayPod {
           RayLabels.GROUP,
           RayLabels.REPLICA_INDEX);
 
-  /**
-   * The head pod of a cluster.
-   *
-   * @param operatorVersion for Ray's usage statistics
-   */
-  public static Pod head(RayCluster cluster, String operatorVersion) {
+  /** The head pod of a cluster. */
+  public static Pod head(RayCluster cluster, PodSettings settings) {
     Map<String, String> labels = labels(cluster, RayLabels.HEAD, RayLabels.HEAD_GROUP);
     return pod(
         RayNode.head(cluster),
         PodNames.head(cluster.getMetadata().getName()),
         labels,
         Map.of(RayLabels.FT_ENABLED, "false"),
-        operatorVersion);
+        settings);
   }
 
   /**
    * A worker pod.
    *
    * @param group one of the cluster's groups
-   * @param index replica index within the group
-   * @param name from {@link PodNames#worker}
    */
   public static Pod worker(
-      RayCluster cluster, WorkerGroupSpec group, int index, String name, String operatorVersion) {
+      RayCluster cluster, WorkerGroupSpec group, WorkerIdentity id, PodSettings settings) {
     Map<String, String> labels = labels(cluster, RayLabels.WORKER, group.groupName());
-    labels.put(RayLabels.REPLICA_INDEX, index + "");
-    return pod(RayNode.worker(cluster, group), name, labels, Map.of(), operatorVersion);
+    labels.put(RayLabels.REPLICA_INDEX, id.replicaIndex() + "");
+    return pod(RayNode.worker(cluster, group), id.podName(), labels, Map.of(), settings);
   }
 
   private static Pod pod(
@@ -65,16 +59,16 @@ public final class RayPod {
       String name,
       Map<String, String> labels,
       Map<String, String> annotations,
-      String operatorVersion) {
+      PodSettings settings) {
     return new PodBuilder()
         .withMetadata(metadata(node, name, labels, annotations))
-        .withSpec(spec(node, operatorVersion))
+        .withSpec(spec(node, settings))
         .build();
   }
 
-  private static PodSpec spec(RayNode node, String operatorVersion) {
+  private static PodSpec spec(RayNode node, PodSettings settings) {
     PodSpecBuilder spec = new PodSpecBuilder(node.template().getSpec());
-    Container ray = RayContainer.of(node, operatorVersion);
+    Container ray = RayContainer.of(node, settings);
     if (SharedMemory.isNeeded(node)) {
       ray = SharedMemory.mountIn(ray);
       SharedMemory.addVolume(spec, ray);

@@ -2,13 +2,17 @@ package dev.spray.operator.runtime;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spray.operator.apply.Leadership;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Map;
 
 /**
  * The connections to the API server. Three, because over HTTP/2 each client has one connection: a
@@ -28,8 +32,11 @@ record Clients(KubernetesClient watching, KubernetesClient writing, KubernetesCl
    * @param config where the API server is and who asks
    * @param userAgent also the name of the field manager of created objects
    * @param requests told of every request
+   * @param leadership asked in the last moment before a write is sent: a process may be frozen at
+   *     any point, also between the check at the gate of writes and here
    */
-  static Clients connect(Config config, String userAgent, Interceptor requests) {
+  static Clients connect(
+      Config config, String userAgent, Interceptor requests, Leadership leadership) {
     Config named = new ConfigBuilder(config).withUserAgent(userAgent).build();
     Config writing =
         new ConfigBuilder(named)
@@ -43,15 +50,28 @@ record Clients(KubernetesClient watching, KubernetesClient writing, KubernetesCl
             .withConnectionTimeout(LEASE_TIMEOUT_MS)
             .build();
     return new Clients(
-        client(named, requests), client(writing, requests), client(leasing, requests));
+        client(named, Map.of("metrics", requests)),
+        client(writing, Map.of("metrics", requests, "leadership", lastCheck(leadership))),
+        client(leasing, Map.of("metrics", requests)));
   }
 
-  private static KubernetesClient client(Config config, Interceptor requests) {
+  private static KubernetesClient client(Config config, Map<String, Interceptor> interceptors) {
     return new KubernetesClientBuilder()
         .withConfig(config)
         .withKubernetesSerialization(withoutManagedFields())
-        .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("metrics", requests))
+        .withHttpClientBuilderConsumer(http -> interceptors.forEach(http::addOrReplaceInterceptor))
         .build();
+  }
+
+  private static Interceptor lastCheck(Leadership leadership) {
+    return new Interceptor() {
+      @Override
+      public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+        if (!request.method().equals("GET")) {
+          leadership.require();
+        }
+      }
+    };
   }
 
   /**

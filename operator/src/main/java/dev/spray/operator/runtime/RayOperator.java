@@ -9,6 +9,7 @@ import dev.spray.operator.apply.Writes;
 import dev.spray.operator.cluster.RayClusterReconciler;
 import dev.spray.operator.observe.ClusterCaches;
 import dev.spray.operator.observe.OwnWrites;
+import dev.spray.operator.pods.PodSettings;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.javaoperatorsdk.operator.Operator;
@@ -24,6 +25,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,13 @@ import org.slf4j.LoggerFactory;
 /** The operator, from options to a running process; a process may hold several. */
 public final class RayOperator implements AutoCloseable {
   private static final int WRITES_IN_FLIGHT = 32;
+
+  /**
+   * Enough to keep the writes in flight when each pass has one or two; a pass holds its rendered
+   * pods, and those of thousands of clusters would fill the memory.
+   */
+  private static final int PASSES_AT_ONCE = 2 * WRITES_IN_FLIGHT;
+
   private static final Duration SAFETY_PASS = Duration.ofMinutes(10);
   private static final long PAGE = 200L;
 
@@ -50,10 +59,13 @@ public final class RayOperator implements AutoCloseable {
 
   private final Options options;
   private final OperatorMetrics metrics;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(PASSES_AT_ONCE, Thread.ofVirtual().factory());
   private final Clients clients;
   private final LeaderElection election;
+  private final Leadership leadership;
   private final WakeUp wakeUp = new WakeUp();
+  private final EventWriter events;
   private final Operator operator;
   private final HttpEndpoints endpoints;
   private volatile boolean started;
@@ -75,7 +87,9 @@ public final class RayOperator implements AutoCloseable {
     this(
         options,
         metrics,
-        Clients.connect(config, "sp-ray-operator/" + Versions.operator(), metrics.requests()),
+        leadership ->
+            Clients.connect(
+                config, "sp-ray-operator/" + Versions.operator(), metrics.requests(), leadership),
         new OwnWrites(InstantSource.system(), OWN_WRITES_KEPT),
         election -> election);
   }
@@ -83,34 +97,36 @@ public final class RayOperator implements AutoCloseable {
   /**
    * With parts that tests replace by broken ones, to show that breaking them is noticed.
    *
+   * @param connect makes the connections; told whom to ask before a write
    * @param gate what asks the election before a write
    */
   RayOperator(
       Options options,
       OperatorMetrics metrics,
-      Clients clients,
+      Function<Leadership, Clients> connect,
       OwnWrites ownWrites,
       UnaryOperator<Leadership> gate)
       throws IOException {
     this.options = options;
     this.metrics = metrics;
-    this.clients = clients;
+    clients = connect.apply(this::mayWrite);
     election = new LeaderElection(clients.leasing(), options, wakeUp::everybody);
-    Leadership leadership = options.leaderElection() ? gate.apply(election) : () -> true;
+    leadership = options.leaderElection() ? gate.apply(election) : () -> true;
     metrics.bind(leadership, options.leaseName());
 
     InstantSource clock = InstantSource.system();
     Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
+    events = new EventWriter(clients.writing(), writes, clock, options.identity());
     operator = new Operator(this::configure);
     operator.register(
         new RayClusterReconciler(
             new ClusterCaches(ownWrites, wakeUp::source),
             new Applier(clients.writing(), writes, ownWrites),
             new StatusWriter(clients.writing(), writes),
-            new EventWriter(clients.writing(), writes, clock, options.identity()),
+            events,
             leadership,
             clock,
-            Versions.operator()),
+            PodSettings.standard(Versions.operator())),
         this::configure);
     endpoints = new HttpEndpoints(options, this::isAlive, this::isReady, metrics::scrape);
   }
@@ -144,6 +160,7 @@ public final class RayOperator implements AutoCloseable {
   public void close() {
     started = false;
     operator.stop();
+    events.close();
     if (options.leaderElection()) {
       election.close();
     }
@@ -151,6 +168,10 @@ public final class RayOperator implements AutoCloseable {
     threads.shutdownNow();
     clients.close();
     log.info("The operator has stopped");
+  }
+
+  private boolean mayWrite() {
+    return leadership.mayWrite();
   }
 
   private boolean isAlive() {
@@ -200,6 +221,9 @@ public final class RayOperator implements AutoCloseable {
       controller.watchingAllNamespaces();
     } else {
       controller.settingNamespaces(options.watchNamespaces());
+    }
+    if (options.watchNamespaces().size() <= 1) {
+      controller.withItemStore(ClusterCaches.clusters());
     }
     controller
         .withInformerListLimit(PAGE)

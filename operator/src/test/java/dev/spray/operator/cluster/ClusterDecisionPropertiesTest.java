@@ -80,7 +80,8 @@ class ClusterDecisionPropertiesTest {
     populate(random, cluster, world);
 
     Plan plan = world.decide(cluster);
-    Plan other = ClusterDecision.decide(cluster, world.observedIn(random), world.now, "0");
+    Plan other =
+        ClusterDecision.decide(cluster, world.observedIn(random), world.now, Pods.SETTINGS);
 
     assertThat(described(other)).containsExactlyInAnyOrderElementsOf(described(plan));
     assertThat(other.lookAgainIn()).isEqualTo(plan.lookAgainIn());
@@ -160,7 +161,7 @@ class ClusterDecisionPropertiesTest {
   /** Pods in all states, some of groups that the spec hasn't, some of equal index. */
   private static void populate(Random random, RayCluster cluster, World world) {
     if (random.nextInt(3) > 0) {
-      world.add(RayPod.head(cluster, "0"));
+      world.add(RayPod.head(cluster, Pods.SETTINGS));
       world.change("demo-head", state(random));
     }
     for (String group : GROUPS) {

@@ -9,6 +9,7 @@ import dev.spray.operator.Pods;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.resources.HeadService;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -468,8 +469,10 @@ class ClusterDecisionTest {
   void aStaleViewLeadsToTheSameNames() {
     ObservedCluster nothing = new ObservedCluster(Map.of(), List.of(), Optional.empty());
 
-    Plan first = ClusterDecision.decide(THREE, nothing, World.START, "0");
-    Plan again = ClusterDecision.decide(THREE, nothing, World.START.plusSeconds(60), "1");
+    Plan first = ClusterDecision.decide(THREE, nothing, World.START, Pods.SETTINGS);
+    Plan again =
+        ClusterDecision.decide(
+            THREE, nothing, World.START.plusSeconds(60), PodSettings.standard("1"));
 
     assertThat(created(again)).isEqualTo(created(first));
   }

@@ -44,7 +44,7 @@ final class World {
   }
 
   Plan decide(RayCluster cluster) {
-    return ClusterDecision.decide(cluster, observed(), now, "0");
+    return ClusterDecision.decide(cluster, observed(), now, Pods.SETTINGS);
   }
 
   ObservedCluster observed() {

@@ -221,21 +221,22 @@ class PodReadingTest {
         .contains("Failed", "Evicted");
   }
 
-  /** What the caches drop must not be missed. */
   @Test
-  void aPrunedPodReadsTheSame() {
-    for (Pod pod :
-        new Pod[] {
-          POD,
-          Pods.ready(POD),
-          Pods.failed(POD),
-          Pods.terminating(POD),
-          Pods.unschedulable(POD, "no node"),
-          Pods.runningButNotReady(POD),
-          exited()
-        }) {
-      assertThat(PodReading.of(Pruned.pod(pod))).isEqualTo(PodReading.of(pod));
-    }
+  void aCachedPodKeepsItsReadingAndItsOwner() {
+    Pod pod =
+        new PodBuilder(POD)
+            .editMetadata()
+            .addNewOwnerReference()
+            .withKind("RayCluster")
+            .withUid("uid-2")
+            .endOwnerReference()
+            .endMetadata()
+            .build();
+    Pod cached = ReadPod.of(pod);
+    assertThat(ReadPod.reading(cached)).isEqualTo(PodReading.of(pod));
+    assertThat(cached.getMetadata().getOwnerReferences())
+        .isEqualTo(pod.getMetadata().getOwnerReferences());
+    assertThat(ReadPod.of(cached)).isSameAs(cached);
   }
 
   /** Ray was killed in it, and nobody will start it again. */

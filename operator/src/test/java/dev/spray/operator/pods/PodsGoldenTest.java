@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.Clusters;
+import dev.spray.operator.Pods;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
@@ -33,6 +34,7 @@ class PodsGoldenTest {
           false);
 
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
+  private static final PodSettings SETTINGS = PodSettings.standard("VERSION");
 
   @ParameterizedTest
   @ValueSource(strings = {"head-only", "two-groups", "own-everything", "old-ray"})
@@ -52,7 +54,7 @@ class PodsGoldenTest {
   }
 
   private static List<Pod> pods(RayCluster cluster) {
-    List<Pod> pods = new ArrayList<>(List.of(RayPod.head(cluster, "VERSION")));
+    List<Pod> pods = new ArrayList<>(List.of(RayPod.head(cluster, SETTINGS)));
     Set<String> taken = new HashSet<>();
     for (WorkerGroupSpec group : cluster.getSpec().workerGroupSpecs()) {
       for (int index = 0; index < group.desiredReplicas(); index++) {
@@ -64,7 +66,7 @@ class PodsGoldenTest {
                 index,
                 taken::contains);
         taken.add(name);
-        pods.add(RayPod.worker(cluster, group, index, name, "VERSION"));
+        pods.add(RayPod.worker(cluster, group, Pods.worker(name, index), SETTINGS));
       }
     }
     return pods;

@@ -7,6 +7,7 @@ import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.Clusters;
 import dev.spray.operator.JsonDifferences;
+import dev.spray.operator.Pods;
 import dev.spray.operator.resources.HeadService;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -53,7 +54,7 @@ class RayPodTest {
     RayCluster cluster = Clusters.named("demo").group(group).build();
 
     Map<String, String> labels =
-        RayPod.worker(cluster, group, 4, "w", "0").getMetadata().getLabels();
+        RayPod.worker(cluster, group, Pods.worker("w", 4), Pods.SETTINGS).getMetadata().getLabels();
 
     assertThat(labels.get(label)).isNotEqualTo("other");
     assertThat(labels).containsEntry("team", "graphs");
@@ -76,7 +77,8 @@ class RayPodTest {
 
     Map<String, String> selector = HeadService.desired(cluster).getSpec().getSelector();
 
-    assertThat(RayPod.head(cluster, "0").getMetadata().getLabels()).containsAllEntriesOf(selector);
+    assertThat(RayPod.head(cluster, Pods.SETTINGS).getMetadata().getLabels())
+        .containsAllEntriesOf(selector);
     assertThat(worker(cluster).getMetadata().getLabels())
         .doesNotContainEntry(RayLabels.NODE_TYPE, selector.get(RayLabels.NODE_TYPE));
   }
@@ -143,7 +145,7 @@ class RayPodTest {
             """,
             Clusters.NAMESPACE);
 
-    String pod = Serialization.asYaml(RayPod.head(cluster, "0"));
+    String pod = Serialization.asYaml(RayPod.head(cluster, Pods.SETTINGS));
 
     assertThat(pod)
         .contains("fieldOfThePod:", "fieldOfTheContainer:", "fieldOfTheSidecar:")
@@ -157,7 +159,7 @@ class RayPodTest {
     RayCluster cluster = Clusters.named("demo").group("small", 1).build();
     String before = Serialization.asJson(cluster);
 
-    Pod head = RayPod.head(cluster, "0");
+    Pod head = RayPod.head(cluster, Pods.SETTINGS);
     Pod worker = worker(cluster);
     head.getSpec().getContainers().getFirst().setImage("changed");
     head.getMetadata().getLabels().put("changed", "yes");
@@ -259,7 +261,7 @@ class RayPodTest {
             .build();
     RayCluster cluster = Clusters.named("demo").head(template).group(group(template)).build();
 
-    assertThat(RayPod.head(cluster, "0").getSpec().getInitContainers())
+    assertThat(RayPod.head(cluster, Pods.SETTINGS).getSpec().getInitContainers())
         .extracting(Container::getName)
         .containsExactly("fetch");
     assertThat(worker(cluster).getSpec().getInitContainers())
@@ -291,12 +293,15 @@ class RayPodTest {
   }
 
   private static Pod head(Clusters cluster) {
-    return RayPod.head(cluster.build(), "0");
+    return RayPod.head(cluster.build(), Pods.SETTINGS);
   }
 
   private static Pod worker(RayCluster cluster) {
     return RayPod.worker(
-        cluster, cluster.getSpec().workerGroupSpecs().getFirst(), 0, "demo-worker", "0");
+        cluster,
+        cluster.getSpec().workerGroupSpecs().getFirst(),
+        Pods.worker("demo-worker", 0),
+        Pods.SETTINGS);
   }
 
   private static Container ray(Pod pod) {

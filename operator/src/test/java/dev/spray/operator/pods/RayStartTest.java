@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.Clusters;
+import dev.spray.operator.Pods;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -42,14 +43,15 @@ class RayStartTest {
         Clusters.named("demo").headParams(Map.of("port", "7000")).group("small", 1).build();
     WorkerGroupSpec group = cluster.getSpec().workerGroupSpecs().getFirst();
 
-    Container ray = ray(RayPod.worker(cluster, group, 0, "w", "0"));
+    Container ray = ray(RayPod.worker(cluster, group, Pods.worker("w", 0), Pods.SETTINGS));
 
     assertThat(env(ray, "KUBERAY_GEN_RAY_START_CMD"))
         .contains(" --address=demo-head-svc.playground.svc.cluster.local:7000 ");
     assertThat(env(ray, "RAY_ADDRESS"))
         .isEqualTo("demo-head-svc.playground.svc.cluster.local:7000");
     assertThat(env(ray, "RAY_PORT")).isEqualTo("7000");
-    assertThat(env(ray(RayPod.head(cluster, "0")), "RAY_ADDRESS")).isEqualTo("127.0.0.1:7000");
+    assertThat(env(ray(RayPod.head(cluster, Pods.SETTINGS)), "RAY_ADDRESS"))
+        .isEqualTo("127.0.0.1:7000");
   }
 
   @ParameterizedTest(name = "limits {0}, requests {1}: {2}")
@@ -183,7 +185,7 @@ class RayStartTest {
             .headParams(params)
             .head(Clusters.template(container(limits, requests)))
             .build(),
-        "0");
+        Pods.SETTINGS);
   }
 
   private static String worker(String limits, String requests, Map<String, String> params) {
@@ -191,7 +193,9 @@ class RayStartTest {
         new WorkerGroupSpec(
             "small", 1, 0, 1, params, null, Clusters.template(container(limits, requests)));
     RayCluster cluster = Clusters.named("demo").group(group).build();
-    return env(ray(RayPod.worker(cluster, group, 0, "w", "0")), "KUBERAY_GEN_RAY_START_CMD");
+    return env(
+        ray(RayPod.worker(cluster, group, Pods.worker("w", 0), Pods.SETTINGS)),
+        "KUBERAY_GEN_RAY_START_CMD");
   }
 
   private static Container container(String limits, String requests) {
