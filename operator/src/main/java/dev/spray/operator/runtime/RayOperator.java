@@ -67,6 +67,7 @@ public final class RayOperator implements AutoCloseable {
   private final LeaderElection election;
   private final Leadership leadership;
   private final WakeUp wakeUp = new WakeUp();
+  private final EventWriter events;
   private final Operator operator;
   private final Departures departures;
   private final HttpEndpoints endpoints;
@@ -118,6 +119,7 @@ public final class RayOperator implements AutoCloseable {
 
     InstantSource clock = InstantSource.system();
     Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
+    events = new EventWriter(clients.writing(), writes, clock, options.identity());
     operator = new Operator(this::configure);
     RayClusterReconciler reconciler =
         new RayClusterReconciler(
@@ -125,7 +127,7 @@ public final class RayOperator implements AutoCloseable {
             new LostNodes(this::isNodeGone),
             new Applier(clients.writing(), writes, ownWrites),
             new StatusWriter(clients.writing(), writes),
-            new EventWriter(clients.writing(), writes, clock, options.identity()),
+            events,
             leadership,
             clock,
             new ClusterSettings(options.pods(), options.children(), options.randomPodDelete()));
@@ -165,6 +167,7 @@ public final class RayOperator implements AutoCloseable {
     started = false;
     departures.close();
     operator.stop();
+    events.close();
     if (options.leaderElection()) {
       election.close();
     }
