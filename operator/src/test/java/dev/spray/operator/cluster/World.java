@@ -125,9 +125,7 @@ final class World {
     if (stored.getMetadata().getCreationTimestamp() == null) {
       stored.getMetadata().setCreationTimestamp(now.toString());
     }
-    if (stored instanceof Service service
-        && service.getSpec() != null
-        && "NodePort".equals(service.getSpec().getType())) {
+    if (stored instanceof Service service && "NodePort".equals(service.getSpec().getType())) {
       service.getSpec().getPorts().forEach(port -> port.setNodePort(30_000 + port.getPort()));
     }
     children.put(key(child), stored);
