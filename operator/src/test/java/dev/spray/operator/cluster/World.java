@@ -125,7 +125,8 @@ final class World {
     if (stored.getMetadata().getCreationTimestamp() == null) {
       stored.getMetadata().setCreationTimestamp(now.toString());
     }
-    if (stored instanceof Service service && "NodePort".equals(service.getSpec().getType())) {
+    if (stored instanceof Service service
+        && Set.of("NodePort", "LoadBalancer").contains(service.getSpec().getType())) {
       service.getSpec().getPorts().forEach(port -> port.setNodePort(30_000 + port.getPort()));
     }
     children.put(key(child), stored);
