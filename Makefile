@@ -39,12 +39,16 @@ test-real: ## With real nodes and real Ray; needs root on Linux
 test-faults: ## The whole crash and fault suite; `make test` holds a sample of it
 	@build/test faults
 
+# The limits in bench/gates.yaml are for this load.
+gates := --clusters 100 --scenario create,scale,restart --operator sp-ray,floor
+
 .PHONY: bench bench-check
 bench: ## Measure the operator and the floor on simulated nodes; ARGS=... goes to `bench/bench run`
 	@build/mvn -q package -Dmaven.test.skip=true -pl api,operator -am
 	@mkdir -p target
 	@bench/bench run --json target/bench.json $(ARGS)
-bench-check: ## Compare the last measurement with the limits in bench/gates.yaml
+bench-check: ## Measure 100 clusters and compare with the limits in bench/gates.yaml
+	@$(MAKE) --no-print-directory bench ARGS='$(gates)'
 	@bench/bench check target/bench.json
 
 .PHONY: build

@@ -79,8 +79,8 @@ class ManifestsTest {
             .admin()
             .resource(Mistake.resource(manifest))
             .inNamespace(playground.namespace())
-            .fieldValidation(Validation.STRICT)
             .dryRun()
+            .fieldValidation(Validation.STRICT)
             .create();
   }
 }

@@ -66,8 +66,8 @@ public final class LooseCrd implements AutoCloseable {
               .admin()
               .resource(anything)
               .inNamespace(playground.namespace())
-              .fieldValidation(Validation.STRICT)
               .dryRun()
+              .fieldValidation(Validation.STRICT)
               .create();
       return true;
     } catch (KubernetesClientException e) {

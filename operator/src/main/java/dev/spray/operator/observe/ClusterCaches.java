@@ -17,7 +17,6 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -62,7 +61,7 @@ public final class ClusterCaches {
   public List<EventSource<?, RayCluster>> eventSources(EventSourceContext<RayCluster> context) {
     var pods = owned(Pod.class, RayLabels.IS_RAY_NODE + "=yes");
     if (context.getControllerConfiguration().getInformerConfig().getNamespaces().size() == 1) {
-      pods.withItemStore(new TransformingItemStore<>(ReadPod::of));
+      pods.withItemStore(new PodStore());
     }
     List<EventSource<?, RayCluster>> sources = new ArrayList<>();
     sources.add(wakeUp.apply(context));

@@ -28,6 +28,12 @@ final class ClusterStore extends TransformingItemStore<RayCluster> {
     return super.put(key, cluster);
   }
 
+  /** As for {@link PodStore}. */
+  @Override
+  public boolean isFullState() {
+    return true;
+  }
+
   private static boolean isSameGeneration(ObjectMeta one, ObjectMeta other) {
     return one.getUid().equals(other.getUid()) && one.getGeneration().equals(other.getGeneration());
   }

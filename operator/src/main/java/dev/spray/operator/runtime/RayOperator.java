@@ -65,6 +65,7 @@ public final class RayOperator implements AutoCloseable {
   private final LeaderElection election;
   private final Leadership leadership;
   private final WakeUp wakeUp = new WakeUp();
+  private final EventWriter events;
   private final Operator operator;
   private final HttpEndpoints endpoints;
   private volatile boolean started;
@@ -115,13 +116,14 @@ public final class RayOperator implements AutoCloseable {
 
     InstantSource clock = InstantSource.system();
     Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
+    events = new EventWriter(clients.writing(), writes, clock, options.identity());
     operator = new Operator(this::configure);
     operator.register(
         new RayClusterReconciler(
             new ClusterCaches(ownWrites, wakeUp::source),
             new Applier(clients.writing(), writes, ownWrites),
             new StatusWriter(clients.writing(), writes),
-            new EventWriter(clients.writing(), writes, clock, options.identity()),
+            events,
             leadership,
             clock,
             new ClusterSettings(options.pods(), options.children())),
@@ -158,6 +160,7 @@ public final class RayOperator implements AutoCloseable {
   public void close() {
     started = false;
     operator.stop();
+    events.close();
     if (options.leaderElection()) {
       election.close();
     }
