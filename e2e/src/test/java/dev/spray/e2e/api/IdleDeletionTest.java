@@ -28,7 +28,11 @@ class IdleDeletionTest {
     playground.startOperator();
     playground.apply(
         Manifests.cluster("c", 1)
-            + "  idleTerminationOptions: {timeoutSeconds: 600, policy: Delete}\n");
+            + """
+              enableInTreeAutoscaling: true
+              autoscalerOptions: {version: v2}
+              idleTerminationOptions: {timeoutSeconds: 600, policy: Delete}
+            """);
     Playground.await().until(() -> playground.pods().size() == 2);
   }
 
