@@ -29,8 +29,7 @@ class KubeRayStatusTest {
       Set.of(ConditionTypes.READY, ConditionTypes.RECONCILING, ConditionTypes.STALLED);
 
   /** Events about objects that this operator doesn't make yet. */
-  private static final Set<String> PENDING =
-      Set.of("CreatedNetworkPolicy", "CreatedPVC");
+  private static final Set<String> PENDING = Set.of("CreatedNetworkPolicy", "CreatedPVC");
 
   static Stream<String> cases() {
     return Stream.concat(KubeRayGolden.podCases(), KubeRayGolden.pendingPodCases());
