@@ -48,6 +48,22 @@ public final class Manifests {
     return head(name) + "  workerGroupSpecs:\n" + group("small", workers);
   }
 
+  /** A cluster that has everything beside its pods that a cluster of single hosts can have. */
+  public static String everything(String name, int workers) {
+    return cluster(name, workers)
+        .replace(
+            "  name: %s\n".formatted(name),
+            """
+              name: %s
+              annotations:
+                ray.io/enable-serve-service: "true"
+                kubernetes.io/ingress.class: nginx
+            """
+                .formatted(name))
+        .replace("spec:\n  rayVersion", "spec:\n  enableInTreeAutoscaling: true\n  rayVersion")
+        .replace("headGroupSpec:\n", "headGroupSpec:\n    enableIngress: true\n");
+  }
+
   /** An entry of {@code workerGroupSpecs}. */
   public static String group(String name, int workers) {
     return """
