@@ -47,9 +47,9 @@ kind: Configuration
 
 {{/* All that the operator does in the namespaces that it takes care of, call by call. */}}
 {{- define "sp-ray-operator.rules" -}}
-# Nobody can grant what he doesn't have: patch and delete are for a cluster's autoscaler, which gets
-# them for that cluster only; so are patch of pods and of their size. Patch also takes the finalizer off
-# that such an autoscaler puts on a cluster which nobody uses.
+# Patch takes the finalizer off that Ray's autoscaler puts on a cluster which nobody uses. And nobody can
+# grant what he doesn't have: patch and delete are also for a cluster's autoscaler, which gets them for
+# that cluster only; so are patch of pods and of their size.
 - apiGroups: [ray.io]
   resources: [rayclusters]
   verbs: [get, list, watch, patch, delete]
