@@ -27,7 +27,8 @@ class IdleDeletionTest {
     playground = new Playground(testbed);
     playground.startOperator();
     playground.apply(
-        Manifests.cluster("c", 1)
+        Manifests.autoscaled("c", 1)
+            + "  autoscalerOptions: {version: v2}\n"
             + "  idleTerminationOptions: {timeoutSeconds: 600, policy: Delete}\n");
     Playground.await().until(() -> playground.pods().size() == 2);
   }
