@@ -126,8 +126,7 @@ final class World {
       stored.getMetadata().setCreationTimestamp(now.toString());
     }
     if (stored instanceof Service service
-        && service.getSpec() != null
-        && "NodePort".equals(service.getSpec().getType())) {
+        && Set.of("NodePort", "LoadBalancer").contains(service.getSpec().getType())) {
       service.getSpec().getPorts().forEach(port -> port.setNodePort(30_000 + port.getPort()));
     }
     children.put(key(child), stored);
