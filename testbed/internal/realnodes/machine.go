@@ -3,8 +3,10 @@ package realnodes
 import (
 	"context"
 	"fmt"
+	"net"
 	"slices"
 
+	"sp-ray.dev/testbed/internal/controlplane"
 	"sp-ray.dev/testbed/internal/process"
 )
 
@@ -65,6 +67,23 @@ func StartNode(ctx context.Context, stateDir, component string) error {
 		if err := process.Restart(l.stateDir, program); err != nil {
 			return err
 		}
+		// A kubelet that can't reach its containerd gives up.
+		if program == n.containerd() {
+			if err := l.awaitContainerd(ctx, n); err != nil {
+				return err
+			}
+		}
 	}
 	return l.awaitNode(ctx, n, since)
+}
+
+func (l layout) awaitContainerd(ctx context.Context, n node) error {
+	socket := fmt.Sprintf("/proc/%d/root/run/containerd/containerd.sock", process.Pid(l.stateDir, n.holder()))
+	return controlplane.Await(ctx, l.stateDir, n.containerd(), []string{n.holder(), n.containerd()}, func(context.Context) error {
+		connection, err := net.Dial("unix", socket)
+		if err != nil {
+			return err
+		}
+		return connection.Close()
+	})
 }
