@@ -131,10 +131,10 @@ func passControllersDown(directory string) error {
 	return nil
 }
 
-// cgroupProcesses returns all processes in the testbed's cgroups.
-func (l layout) cgroupProcesses() []int {
+// cgroupProcesses returns all processes in a cgroup and below it.
+func cgroupProcesses(cgroup string) []int {
 	var pids []int
-	l.eachCgroup(func(directory string) {
+	eachCgroup(cgroup, func(directory string) {
 		content, _ := os.ReadFile(filepath.Join(directory, "cgroup.procs"))
 		for _, text := range strings.Fields(string(content)) {
 			if pid, err := strconv.Atoi(text); err == nil && pid > 0 {
@@ -150,7 +150,7 @@ func (l layout) cgroupProcesses() []int {
 func (l layout) downCgroups() error {
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		var directories []string
-		l.eachCgroup(func(directory string) { directories = append(directories, directory) })
+		eachCgroup(l.name(), func(directory string) { directories = append(directories, directory) })
 		slices.Reverse(directories)
 		var last error
 		for _, directory := range directories {
@@ -164,11 +164,11 @@ func (l layout) downCgroups() error {
 	}
 }
 
-// eachCgroup visits the testbed's cgroups in all hierarchies, parents first.
-func (l layout) eachCgroup(visit func(directory string)) {
+// eachCgroup visits a cgroup and those below it in all hierarchies, parents first.
+func eachCgroup(cgroup string, visit func(directory string)) {
 	all, _ := hierarchies()
 	for _, h := range all {
-		_ = filepath.WalkDir(filepath.Join(h.root, l.name()), func(path string, entry fs.DirEntry, err error) error {
+		_ = filepath.WalkDir(filepath.Join(h.root, cgroup), func(path string, entry fs.DirEntry, err error) error {
 			if err == nil && entry.IsDir() {
 				visit(path)
 			}

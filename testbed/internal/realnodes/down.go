@@ -35,7 +35,7 @@ func (l layout) remove(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := l.killAll(); err != nil {
+	if err := killAll(l.processes); err != nil {
 		return err
 	}
 	if err := l.downNetwork(ctx); err != nil {
@@ -47,11 +47,11 @@ func (l layout) remove(ctx context.Context) error {
 	return os.RemoveAll(filepath.Join(l.stateDir, "nodes"))
 }
 
-// killAll ends all processes of the testbed, pods included. New ones may come
-// while old ones are killed, therefore it repeats until there is none.
-func (l layout) killAll() error {
+// killAll ends all processes that are found. New ones may come while old ones
+// are killed, therefore it repeats until there is none.
+func killAll(find func() []int) error {
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		pids := l.processes()
+		pids := living(find())
 		if len(pids) == 0 {
 			return nil
 		}
@@ -70,11 +70,16 @@ func (l layout) killAll() error {
 // programs and pods of the host network, and those in its cgroups, that is
 // every container's.
 func (l layout) processes() []int {
-	pids := l.cgroupProcesses()
+	pids := cgroupProcesses(l.name())
 	var namespace syscall.Stat_t
 	if err := syscall.Stat(l.netnsPath(), &namespace); err == nil {
 		pids = append(pids, processesIn(namespace)...)
 	}
+	return pids
+}
+
+// living leaves out who has ended, and this program itself.
+func living(pids []int) []int {
 	slices.Sort(pids)
 	return slices.DeleteFunc(slices.Compact(pids), func(pid int) bool { return pid <= 1 || pid == os.Getpid() || ended(pid) })
 }

@@ -71,6 +71,25 @@ func TestThreeNodes(t *testing.T) {
 			t.Errorf("%q", out)
 		}
 	})
+	t.Run("a node fails and comes back", func(t *testing.T) {
+		if err := StopNode(b.dir, "node-t4"); err != nil {
+			t.Fatal(err)
+		}
+		l, err := layoutOf(b.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if left := living(cgroupProcesses(l.cgroup(nodes[1]))); len(left) > 0 {
+			t.Errorf("processes %v outlived the node", left)
+		}
+		if out := b.kubectl("", "exec", "on-plain", "--", "echo", "alive"); out != "alive\n" {
+			t.Errorf("another node: %q", out)
+		}
+		b.kubectl("", "delete", "node", "t4")
+		if err := StartNode(context.Background(), b.dir, "node-t4"); err != nil {
+			t.Fatal(err)
+		}
+	})
 	t.Run("a lost node is rebuilt", func(t *testing.T) {
 		if err := process.Signal(b.dir, "node-plain", syscall.SIGKILL); err != nil {
 			t.Fatal(err)
@@ -269,7 +288,7 @@ func (b *bed) leftovers(namespace syscall.Stat_t) []string {
 			left = append(left, path)
 		}
 	}
-	l.eachCgroup(func(directory string) { left = append(left, directory) })
+	eachCgroup(l.name(), func(directory string) { left = append(left, directory) })
 	for _, pid := range processesIn(namespace) {
 		if !ended(pid) {
 			left = append(left, fmt.Sprintf("process %d", pid))

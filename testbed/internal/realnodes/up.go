@@ -76,8 +76,10 @@ func Up(ctx context.Context, o Options) error {
 		return err
 	}
 	progress("waiting for the nodes")
-	if err := l.awaitNodes(ctx, restarted); err != nil {
-		return err
+	for _, n := range nodes {
+		if err := l.awaitNode(ctx, n, restarted[n.name]); err != nil {
+			return err
+		}
 	}
 	return l.awaitServices(ctx)
 }
@@ -134,14 +136,17 @@ func (l layout) stoppedKubelets() map[string]time.Time {
 	since := map[string]time.Time{}
 	for _, n := range nodes {
 		if !process.Running(l.stateDir, n.kubelet()) {
-			since[n.name] = time.Now().Truncate(time.Second) // as exact as the API
+			since[n.name] = thisSecond()
 		}
 	}
 	return since
 }
 
-// awaitNodes waits until every node is Ready and offers its GPUs.
-func (l layout) awaitNodes(ctx context.Context, since map[string]time.Time) error {
+// thisSecond is now, as exactly as the API tells times.
+func thisSecond() time.Time { return time.Now().Truncate(time.Second) }
+
+// awaitNode waits until a node is Ready and offers its GPUs.
+func (l layout) awaitNode(ctx context.Context, n node, since time.Time) error {
 	config, err := controlplane.RESTConfig(l.stateDir)
 	if err != nil {
 		return err
@@ -150,20 +155,14 @@ func (l layout) awaitNodes(ctx context.Context, since map[string]time.Time) erro
 	if err != nil {
 		return err
 	}
-	for _, n := range nodes {
-		components := []string{n.holder(), n.containerd(), n.kubelet()}
-		err := controlplane.Await(ctx, l.stateDir, "node "+n.name, components, func(ctx context.Context) error {
-			object, err := client.CoreV1().Nodes().Get(ctx, n.name, metav1.GetOptions{})
-			if err != nil {
-				return err
-			}
-			return usable(object, n.gpus(), since[n.name])
-		})
+	components := []string{n.holder(), n.containerd(), n.kubelet()}
+	return controlplane.Await(ctx, l.stateDir, "node "+n.name, components, func(ctx context.Context) error {
+		object, err := client.CoreV1().Nodes().Get(ctx, n.name, metav1.GetOptions{})
 		if err != nil {
 			return err
 		}
-	}
-	return nil
+		return usable(object, n.gpus(), since)
+	})
 }
 
 // usable says what a node still lacks before pods can be placed on it.
