@@ -6,6 +6,7 @@ import dev.spray.e2e.faults.Chronicle.Account;
 import dev.spray.e2e.testbed.Manifests;
 import dev.spray.e2e.testbed.Playground;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,7 +92,7 @@ record Scenario(
             Manifests.multiHost("c", 2, 2),
             Scenario::loseAHost,
             5,
-            end(7, 2, "tpu 0 0", "tpu 0 1", "tpu 1 0", "tpu 1 1")));
+            withService("c-headless", end(7, 2, "tpu 0 0", "tpu 0 1", "tpu 1 0", "tpu 1 1"))));
   }
 
   /** The operator has nothing to do for it, and must not make anything again. */
@@ -112,6 +113,14 @@ record Scenario(
     Set<String> there = new TreeSet<>(Set.of("Service c-head-svc", "Pod headgroup"));
     Stream.of(workers).map(worker -> "Pod " + worker).forEach(there::add);
     return new Account(Map.of("Pod", pods, "Service", 1L), deleted, there);
+  }
+
+  private static Account withService(String name, Account end) {
+    Map<String, Long> created = new HashMap<>(end.created());
+    created.merge("Service", 1L, Long::sum);
+    Set<String> there = new TreeSet<>(end.there());
+    there.add("Service " + name);
+    return new Account(created, end.deleted(), there);
   }
 
   @Override
