@@ -2,9 +2,12 @@ package dev.spray.operator.resources;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spray.api.RayLabels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
@@ -12,7 +15,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Tells whether an object that is applied by server-side apply is still as the operator wants it,
@@ -21,6 +26,22 @@ import java.util.Map;
 public final class Desired {
   /** A service's clusterIP that says that it has none. */
   private static final String HEADLESS = "None";
+
+  /**
+   * What Kubernetes' schemas call atomic: an apply replaces it as a whole. A rule too many in a
+   * Role would be a right too many, and with a selector too many a service leads nowhere.
+   */
+  private static final List<JsonPointer> ATOMIC =
+      Stream.of(
+              "/rules",
+              "/subjects",
+              "/spec/selector",
+              "/spec/externalIPs",
+              "/spec/loadBalancerSourceRanges",
+              "/spec/rules",
+              "/spec/tls")
+          .map(JsonPointer::compile)
+          .toList();
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
@@ -63,11 +84,16 @@ public final class Desired {
 
   /**
    * Whether everything wanted stands in the actual object. What others or the API server added, a
-   * field or an element of a list, doesn't count: no apply of ours would take it away. Nor does it
-   * count that the API server doesn't keep what is empty.
+   * field or an element of a list, doesn't count where no apply of ours would take it away. Nor
+   * does it count that the API server doesn't keep what is empty.
    */
   public static boolean isMetBy(HasMetadata desired, HasMetadata actual) {
-    return contains(JSON.valueToTree(actual), JSON.valueToTree(desired));
+    JsonNode wish = JSON.valueToTree(desired);
+    JsonNode found = JSON.valueToTree(actual);
+    return contains(found, wish)
+        && ATOMIC.stream()
+            .filter(field -> !wish.at(field).isMissingNode())
+            .allMatch(field -> filled(found.at(field)).equals(filled(wish.at(field))));
   }
 
   private static boolean contains(JsonNode actual, JsonNode desired) {
@@ -84,6 +110,23 @@ public final class Desired {
           .allMatch(wanted -> actual.valueStream().anyMatch(there -> contains(there, wanted)));
     }
     return desired.equals(actual);
+  }
+
+  /** Without what is empty. */
+  private static JsonNode filled(JsonNode value) {
+    if (value.isObject()) {
+      ObjectNode filled = JSON.createObjectNode();
+      value.properties().stream()
+          .filter(field -> !isEmpty(field.getValue()))
+          .forEach(field -> filled.set(field.getKey(), filled(field.getValue())));
+      return filled;
+    }
+    if (value.isArray()) {
+      ArrayNode filled = JSON.createArrayNode();
+      value.forEach(element -> filled.add(filled(element)));
+      return filled;
+    }
+    return value;
   }
 
   private static boolean isEmpty(JsonNode value) {

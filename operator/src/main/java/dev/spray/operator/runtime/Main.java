@@ -30,10 +30,11 @@ import picocli.CommandLine.Spec;
     description = "Makes Ray clusters out of RayCluster objects.",
     footerHeading = "%nSwitches in the environment, KubeRay's:%n",
     footer = {
-      "  CLUSTER_DOMAIN                   Domain, if not cluster.local.",
-      "  ENABLE_LOGIN_SHELL               true: Ray starts in a login shell.",
-      "  ENABLE_PROBES_INJECTION          false: pods get no health probes.",
-      "  ENABLE_INIT_CONTAINER_INJECTION  false: workers don't wait for the head."
+      "  CLUSTER_DOMAIN                      Domain, if not cluster.local.",
+      "  ENABLE_LOGIN_SHELL                  true: Ray starts in a login shell.",
+      "  ENABLE_PROBES_INJECTION             false: pods get no health probes.",
+      "  ENABLE_INIT_CONTAINER_INJECTION     false: workers don't wait for the head.",
+      "  ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE  true: head services have an address of their own."
     },
     sortOptions = false)
 public final class Main implements Callable<Integer> {
@@ -159,7 +160,8 @@ public final class Main implements Callable<Integer> {
         healthPort,
         Duration.ofSeconds(shutdownGraceSeconds),
         configuration.pods(System.getenv()),
-        new ChildSettings("true".equals(System.getenv("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE"))));
+        new ChildSettings(
+            "true".equalsIgnoreCase(System.getenv("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE"))));
   }
 
   /**
