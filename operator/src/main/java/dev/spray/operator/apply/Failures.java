@@ -4,10 +4,18 @@ import dev.spray.operator.plan.Outcome.Failure;
 import dev.spray.operator.plan.Outcome.Kind;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.util.regex.Pattern;
 
 /** What the API server's answers mean. */
 final class Failures {
   private static final int UNPROCESSABLE = 422;
+
+  /**
+   * A ServiceAccount that a template names and nobody has made; a new namespace gets its {@code
+   * default} by itself.
+   */
+  private static final Pattern MISSING_ACCOUNT =
+      Pattern.compile("service account [^/\\s]+/(?!default:)\\S+: serviceaccount \\S+ not found");
 
   static Failure of(KubernetesClientException e) {
     return new Failure(kind(e), message(e));
@@ -45,7 +53,8 @@ final class Failures {
    * rights are really missing, no user can help it: the log says so, and {@code Ready}'s message.
    */
   private static boolean isAboutOurRights(String message) {
-    return message.contains("error looking up service account")
+    return (message.contains("error looking up service account")
+            && !MISSING_ACCOUNT.matcher(message).find())
         || (message.contains("User \"system:serviceaccount:")
             && message.contains(" cannot ")
             && message.contains(" resource "));

@@ -19,7 +19,7 @@ public final class Children {
     if (WorkerService.isNeeded(spec)) {
       children.add(Child.of(WorkerService.desired(cluster), "service of its multi-host workers"));
     }
-    if (ServeService.isNeeded(cluster)) {
+    if (ServeService.isAskedFor(cluster) && ServeService.isPossible(cluster)) {
       children.add(Child.of(ServeService.desired(cluster), "serve service"));
     }
     if (spec.headGroupSpec().exposed()) {

@@ -2,9 +2,12 @@ package dev.spray.operator.resources;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spray.api.RayLabels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
@@ -12,8 +15,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +26,22 @@ import java.util.stream.Stream;
 public final class Desired {
   /** A service's clusterIP that says that it has none. */
   private static final String HEADLESS = "None";
+
+  /**
+   * What Kubernetes' schemas call atomic: an apply replaces it as a whole. A rule too many in a
+   * Role would be a right too many, and with a selector too many a service leads nowhere.
+   */
+  private static final List<JsonPointer> ATOMIC =
+      Stream.of(
+              "/rules",
+              "/subjects",
+              "/spec/selector",
+              "/spec/externalIPs",
+              "/spec/loadBalancerSourceRanges",
+              "/spec/rules",
+              "/spec/tls")
+          .map(JsonPointer::compile)
+          .toList();
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
@@ -65,57 +84,49 @@ public final class Desired {
 
   /**
    * Whether everything wanted stands in the actual object. What others or the API server added, a
-   * field or an element of a list, doesn't count where no apply of ours would take it away: in
-   * metadata and in services, whose lists are keyed. The lists of all other kinds are ours as a
-   * whole: a rule that somebody added to a Role is one too many. Nor does it count that the API
-   * server doesn't keep what is empty.
+   * field or an element of a list, doesn't count where no apply of ours would take it away. Nor
+   * does it count that the API server doesn't keep what is empty.
    */
   public static boolean isMetBy(HasMetadata desired, HasMetadata actual) {
-    JsonNode wanted = JSON.valueToTree(desired);
-    JsonNode there = JSON.valueToTree(actual);
-    return wanted.properties().stream()
-        .allMatch(field -> {
-          boolean keyed = desired instanceof Service || field.getKey().equals("metadata");
-          return isMetBy(field, there, keyed);
-        });
+    JsonNode wish = JSON.valueToTree(desired);
+    JsonNode found = JSON.valueToTree(actual);
+    return contains(found, wish)
+        && ATOMIC.stream()
+            .filter(field -> !wish.at(field).isMissingNode())
+            .allMatch(field -> filled(found.at(field)).equals(filled(wish.at(field))));
   }
 
-  private static boolean isMetBy(Map.Entry<String, JsonNode> field, JsonNode there, boolean keyed) {
-    return there.has(field.getKey())
-        ? contains(there.get(field.getKey()), field.getValue(), keyed)
-        : isEmpty(field.getValue());
-  }
-
-  private static boolean contains(JsonNode actual, JsonNode desired, boolean keyed) {
+  private static boolean contains(JsonNode actual, JsonNode desired) {
     if (desired.isObject() && actual.isObject()) {
-      return desired.properties().stream().allMatch(field -> isMetBy(field, actual, keyed));
+      return desired.properties().stream()
+          .allMatch(field ->
+              actual.has(field.getKey())
+                  ? contains(actual.get(field.getKey()), field.getValue())
+                  : isEmpty(field.getValue()));
     }
     if (desired.isArray() && actual.isArray()) {
-      return keyed
-          ? desired
-              .valueStream()
-              .allMatch(
-                  wanted -> actual.valueStream().anyMatch(there -> contains(there, wanted, true)))
-          : isSame(desired, actual);
+      return desired
+          .valueStream()
+          .allMatch(wanted -> actual.valueStream().anyMatch(there -> contains(there, wanted)));
     }
     return desired.equals(actual);
   }
 
-  /** Equal, but for what is empty. */
-  private static boolean isSame(JsonNode one, JsonNode other) {
-    if (one.isObject() && other.isObject()) {
-      return Stream.concat(one.propertyStream(), other.propertyStream())
-          .allMatch(field ->
-              (one.has(field.getKey()) && other.has(field.getKey()))
-                  ? isSame(one.get(field.getKey()), other.get(field.getKey()))
-                  : isEmpty(field.getValue()));
+  /** Without what is empty. */
+  private static JsonNode filled(JsonNode value) {
+    if (value.isObject()) {
+      ObjectNode filled = JSON.createObjectNode();
+      value.properties().stream()
+          .filter(field -> !isEmpty(field.getValue()))
+          .forEach(field -> filled.set(field.getKey(), filled(field.getValue())));
+      return filled;
     }
-    if (one.isArray() && other.isArray()) {
-      return one.size() == other.size()
-          && IntStream.range(0, one.size())
-              .allMatch(index -> isSame(one.get(index), other.get(index)));
+    if (value.isArray()) {
+      ArrayNode filled = JSON.createArrayNode();
+      value.forEach(element -> filled.add(filled(element)));
+      return filled;
     }
-    return one.equals(other);
+    return value;
   }
 
   private static boolean isEmpty(JsonNode value) {

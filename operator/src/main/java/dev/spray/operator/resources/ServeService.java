@@ -17,12 +17,15 @@ public final class ServeService {
     return cluster.getMetadata().getName() + SUFFIX;
   }
 
-  /** Whether an annotation asks for it; without a port it is not made. */
-  static boolean isNeeded(RayCluster cluster) {
+  /** Whether an annotation asks for it. */
+  public static boolean isAskedFor(RayCluster cluster) {
     Map<String, String> annotations = cluster.getMetadata().getAnnotations();
-    return annotations != null
-        && "true".equals(annotations.get(RayLabels.ENABLE_SERVE_SERVICE))
-        && !ports(cluster).isEmpty();
+    return annotations != null && "true".equals(annotations.get(RayLabels.ENABLE_SERVE_SERVICE));
+  }
+
+  /** Whether the head offers Serve; a service without ports can't be made. */
+  public static boolean isPossible(RayCluster cluster) {
+    return !ports(cluster).isEmpty();
   }
 
   static Service desired(RayCluster cluster) {

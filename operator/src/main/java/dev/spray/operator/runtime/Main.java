@@ -30,11 +30,12 @@ import picocli.CommandLine.Spec;
     description = "Makes Ray clusters out of RayCluster objects.",
     footerHeading = "%nSwitches in the environment, KubeRay's:%n",
     footer = {
-      "  CLUSTER_DOMAIN                   Domain, if not cluster.local.",
-      "  ENABLE_LOGIN_SHELL               true: Ray starts in a login shell.",
-      "  ENABLE_PROBES_INJECTION          false: pods get no health probes.",
-      "  ENABLE_INIT_CONTAINER_INJECTION  false: workers don't wait for the head.",
-      "  ENABLE_RANDOM_POD_DELETE         true: groups shrink without the autoscaler's word."
+      "  CLUSTER_DOMAIN                      Domain, if not cluster.local.",
+      "  ENABLE_LOGIN_SHELL                  true: Ray starts in a login shell.",
+      "  ENABLE_PROBES_INJECTION             false: pods get no health probes.",
+      "  ENABLE_INIT_CONTAINER_INJECTION     false: workers don't wait for the head.",
+      "  ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE  true: head services have an address of their own.",
+      "  ENABLE_RANDOM_POD_DELETE            true: groups shrink without the autoscaler's word."
     },
     sortOptions = false)
 public final class Main implements Callable<Integer> {

@@ -56,6 +56,17 @@ class FailuresTest {
     assertThat(Failures.of(answer(403, "Forbidden", message)).kind()).isEqualTo(Kind.TRANSIENT);
   }
 
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({"ray, REFUSED", "default, TRANSIENT"})
+  void aServiceAccountThatNobodyMadeMustComeFromOutside(String account, Kind kind) {
+    String message =
+        "pods \"x\" is forbidden: error looking up service account ns/%s: serviceaccount \"%s\""
+                .formatted(account, account)
+            + " not found";
+
+    assertThat(Failures.of(answer(403, "Forbidden", message)).kind()).isEqualTo(kind);
+  }
+
   @Test
   void noAnswerIsAmbiguousAndTransient() {
     KubernetesClientException noAnswer =

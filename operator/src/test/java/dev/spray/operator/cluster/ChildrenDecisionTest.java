@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -86,10 +88,27 @@ class ChildrenDecisionTest {
                     .endSpec()
                     .build()),
         edit(
-            "a rule more is a rule too many, and one less too few",
+            "a rule less",
             "Role",
             "demo",
             o -> new RoleBuilder((Role) o).withRules(((Role) o).getRules().getFirst()).build()),
+        edit(
+            "a rule more",
+            "Role",
+            "demo",
+            o -> new RoleBuilder((Role) o).addNewRule().withVerbs("get").endRule().build()),
+        edit(
+            "a host",
+            "Ingress",
+            "demo-head-ingress",
+            o ->
+                new IngressBuilder((Ingress) o)
+                    .editSpec()
+                    .editFirstRule()
+                    .withHost("elsewhere")
+                    .endRule()
+                    .endSpec()
+                    .build()),
         edit("its label", "Service", "demo-head-svc", o -> without(o, RayLabels.CLUSTER)),
         edit("its label", "ServiceAccount", "demo", o -> without(o, RayLabels.CLUSTER)),
         edit("its label", "RoleBinding", "demo", o -> without(o, RayLabels.APP_NAME)),

@@ -6,6 +6,8 @@ import dev.spray.api.RayLabels;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,6 @@ class DesiredTest {
         change("a version", s -> s.editMetadata().withResourceVersion("7").endMetadata()),
         change("a finalizer", s -> s.editMetadata().addToFinalizers("f").endMetadata()),
         change("a cluster IP", s -> s.editSpec().withClusterIP("10.0.0.1").endSpec()),
-        change("a selector's key", s -> s.editSpec().addToSelector("x", "y").endSpec()),
         change(
             "a node port", s -> s.editSpec().editFirstPort().withNodePort(3).endPort().endSpec()));
   }
@@ -51,6 +52,7 @@ class DesiredTest {
         change("another label", s -> s.editMetadata().addToLabels("app", "x").endMetadata()),
         change("no labels", s -> s.editMetadata().withLabels(null).endMetadata()),
         change("no annotations", s -> s.editMetadata().withAnnotations(null).endMetadata()),
+        change("a selector's key more", s -> s.editSpec().addToSelector("x", "y").endSpec()),
         change("another type", s -> s.editSpec().withType("NodePort").endSpec()),
         change("no spec", s -> s.withSpec(null)),
         change("no port", s -> s.editSpec().withPorts().endSpec()),
@@ -78,11 +80,52 @@ class DesiredTest {
     assertThat(Desired.isMetBy(WISH, reversed)).isTrue();
   }
 
+  static Stream<Arguments> rightsTooMany() {
+    return Stream.of(
+        Arguments.of(
+            "a rule",
+            (UnaryOperator<RoleBuilder>)
+                role -> role.addNewRule().withApiGroups("").withResources("secrets").endRule()),
+        Arguments.of(
+            "a verb",
+            (UnaryOperator<RoleBuilder>)
+                role -> role.editFirstRule().addToVerbs("delete").endRule()),
+        Arguments.of(
+            "a resource",
+            (UnaryOperator<RoleBuilder>)
+                role -> role.editFirstRule().addToResources("secrets").endRule()),
+        Arguments.of(
+            "a URL",
+            (UnaryOperator<RoleBuilder>)
+                role -> role.editFirstRule().withNonResourceURLs("/metrics").endRule()));
+  }
+
+  @ParameterizedTest(name = "{0} too many")
+  @MethodSource("rightsTooMany")
+  void whatAnApplyWouldTakeAwayCounts(String what, UnaryOperator<RoleBuilder> change) {
+    Role role =
+        Desired.withHash(
+            new RoleBuilder()
+                .withNewMetadata()
+                .withName("demo")
+                .endMetadata()
+                .addNewRule()
+                .withApiGroups("")
+                .withResources("pods")
+                .withVerbs("get", "list")
+                .endRule()
+                .build());
+
+    assertThat(Desired.isMetBy(role, new RoleBuilder(role).build())).isTrue();
+    assertThat(Desired.isMetBy(role, change.apply(new RoleBuilder(role)).build())).isFalse();
+  }
+
   @Test
   void aFieldThatTheWishNoLongerHasShowsInItsHash() {
     Service smaller =
-        Desired.withHash(wish().edit().editSpec().removeFromSelector("app").endSpec().build());
-    Service unmarked = wish().edit().editSpec().removeFromSelector("app").endSpec().build();
+        Desired.withHash(
+            wish().edit().editMetadata().removeFromLabels("app").endMetadata().build());
+    Service unmarked = wish().edit().editMetadata().removeFromLabels("app").endMetadata().build();
 
     assertThat(Desired.isMetBy(unmarked, WISH)).as("without a hash it would not").isTrue();
     assertThat(Desired.isMetBy(smaller, WISH)).isFalse();
