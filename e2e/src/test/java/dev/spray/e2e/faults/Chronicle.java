@@ -4,9 +4,15 @@ import dev.spray.api.RayLabels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,19 +21,31 @@ import java.util.stream.Collectors;
 
 /** Everything that clusters ever had in any namespace: what was created, and what was deleted. */
 final class Chronicle implements AutoCloseable {
+  private static final List<Class<? extends HasMetadata>> KINDS =
+      List.of(
+          Pod.class,
+          Service.class,
+          ServiceAccount.class,
+          Role.class,
+          RoleBinding.class,
+          Ingress.class);
+
   private record Entry(String namespace, String kind, String what) {}
 
   private final Map<String, Entry> created = new ConcurrentHashMap<>();
   private final Set<String> deleted = ConcurrentHashMap.newKeySet();
-  private final SharedIndexInformer<Pod> pods;
-  private final SharedIndexInformer<Service> services;
+  private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
 
   Chronicle(KubernetesClient admin) {
-    pods =
-        Endless.inform(admin.pods().inAnyNamespace().withLabel(RayLabels.CLUSTER), new Writer<>());
-    services =
-        Endless.inform(
-            admin.services().inAnyNamespace().withLabel(RayLabels.CLUSTER), new Writer<>());
+    for (Class<? extends HasMetadata> kind : KINDS) {
+      informers.add(inform(admin, kind));
+    }
+  }
+
+  private <R extends HasMetadata> SharedIndexInformer<R> inform(
+      KubernetesClient admin, Class<R> kind) {
+    return Endless.inform(
+        admin.resources(kind).inAnyNamespace().withLabel(RayLabels.CLUSTER), new Writer<>());
   }
 
   /**
@@ -64,8 +82,7 @@ final class Chronicle implements AutoCloseable {
 
   @Override
   public void close() {
-    pods.close();
-    services.close();
+    informers.forEach(SharedIndexInformer::close);
   }
 
   private final class Writer<R extends HasMetadata> implements ResourceEventHandler<R> {

@@ -34,6 +34,18 @@ record Scenario(
     Account end,
     String ended) {
 
+  private static final Set<String> AUTOSCALER =
+      Set.of("ServiceAccount c", "Role c", "RoleBinding c");
+
+  /** What {@link Manifests#everything} adds. */
+  private static final Set<String> EVERYTHING =
+      Set.of(
+          "ServiceAccount c",
+          "Role c",
+          "RoleBinding c",
+          "Service c-serve-svc",
+          "Ingress c-head-ingress");
+
   /** From a ready cluster, or none, to a ready one, or none. */
   Scenario(String name, String before, Consumer<Playground> change, int writes, Account end) {
     this(name, before, ConditionTypes.READY, change, writes, end, ConditionTypes.READY);
@@ -70,7 +82,7 @@ record Scenario(
             Manifests.autoscaled("c", 3),
             Scenario::scaleDownAsRayDoes,
             3,
-            end(4, 2, "small 1")),
+            with(end(4, 2, "small 1"), AUTOSCALER)),
         new Scenario(
             "suspend",
             three,
@@ -92,7 +104,23 @@ record Scenario(
             Manifests.multiHost("c", 2, 2),
             Scenario::loseAHost,
             5,
-            withService("c-headless", end(7, 2, "tpu 0 0", "tpu 0 1", "tpu 1 0", "tpu 1 1"))));
+            with(
+                end(7, 2, "tpu 0 0", "tpu 0 1", "tpu 1 0", "tpu 1 1"), Set.of("Service c-headless"))),
+        new Scenario(
+            "everything beside the pods appears",
+            three,
+            apply(Manifests.everything("c", 3)),
+            6,
+            with(end(4, 0, "small 0", "small 1", "small 2"), EVERYTHING)),
+        new Scenario(
+            "everything beside the pods goes",
+            Manifests.everything("c", 3),
+            apply(three),
+            6,
+            new Account(
+                with(end(4, 5), EVERYTHING).created(),
+                5,
+                end(4, 5, "small 0", "small 1", "small 2").there())));
   }
 
   /** The operator has nothing to do for it, and must not make anything again. */
@@ -115,11 +143,12 @@ record Scenario(
     return new Account(Map.of("Pod", pods, "Service", 1L), deleted, there);
   }
 
-  private static Account withService(String name, Account end) {
+  /** The same with further children, each made once. */
+  private static Account with(Account end, Set<String> children) {
     Map<String, Long> created = new HashMap<>(end.created());
-    created.merge("Service", 1L, Long::sum);
+    children.forEach(child -> created.merge(child.split(" ")[0], 1L, Long::sum));
     Set<String> there = new TreeSet<>(end.there());
-    there.add("Service " + name);
+    there.addAll(children);
     return new Account(created, end.deleted(), there);
   }
 
