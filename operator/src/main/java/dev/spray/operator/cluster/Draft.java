@@ -31,6 +31,7 @@ final class Draft {
   private final List<Action> creations = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private Optional<Duration> lookAgainIn = Optional.empty();
+  private boolean asksWhoIsIdle;
 
   /**
    * An empty one.
@@ -98,6 +99,10 @@ final class Draft {
     return oldEnough;
   }
 
+  void askWhoIsIdle() {
+    asksWhoIsIdle = true;
+  }
+
   void lookAgainAt(Instant then) {
     lookAgainIn(Duration.between(now, then));
   }
@@ -120,6 +125,6 @@ final class Draft {
   Plan after(List<Action> first) {
     // Deletions before creations: what they free, a quota or a node, may be needed.
     List<Action> actions = Stream.of(first, deletions, creations).flatMap(List::stream).toList();
-    return new Plan(actions, lookAgainIn);
+    return new Plan(actions, lookAgainIn, asksWhoIsIdle);
   }
 }

@@ -31,6 +31,7 @@ final class GroupDecision {
   private final RayCluster cluster;
   private final WorkerGroupSpec group;
   private final int hosts;
+  private final ObservedCluster observed;
   private final List<Replica> replicas;
   private final ClusterSettings settings;
   private final Draft draft;
@@ -47,6 +48,7 @@ final class GroupDecision {
     this.cluster = cluster;
     this.group = group;
     this.hosts = group.hosts();
+    this.observed = observed;
     this.replicas = Replica.of(observed.workers(group.groupName()), hosts);
     this.settings = settings;
     this.draft = draft;
@@ -87,17 +89,35 @@ final class GroupDecision {
         "group %s wants %d %s and has %d"
             .formatted(group.groupName(), desired, what(), staying.size());
     if (maySelect()) {
-      List<Replica> surplus =
-          staying.stream()
-              .sorted(ScaleDown.FIRST_TO_GO)
-              .limit(Math.max(0, staying.size() - desired))
-              .toList();
+      List<Replica> surplus = surplus(staying, staying.size() - desired);
       surplus.forEach(replica -> delete(replica, Reasons.deleteWorker(why)));
       staying.removeAll(surplus);
     }
     if (complete(staying)) {
       grow(staying, desired - staying.size(), Reasons.createWorker(why));
     }
+  }
+
+  /**
+   * Those that are too many; where it makes a difference who is idle, only once Ray has said so.
+   */
+  private List<Replica> surplus(List<Replica> staying, int number) {
+    long notReady = staying.stream().filter(replica -> !replica.all(ObservedPod::ready)).count();
+    boolean ask =
+        number > notReady
+            && number < staying.size()
+            && observed.idle().isEmpty()
+            && observed
+                .liveHead()
+                .filter(head -> head.ready() && head.ip().isPresent())
+                .isPresent();
+    if (ask) {
+      draft.askWhoIsIdle();
+    }
+    return staying.stream()
+        .sorted(ScaleDown.firstToGo(observed.idle().orElse(Set.of())))
+        .limit(Math.max(0, ask ? notReady : number))
+        .toList();
   }
 
   /** Ray's autoscaler knows which workers are idle, and names those that are to go. */

@@ -9,8 +9,11 @@ import dev.spray.operator.apply.StatusWriter;
 import dev.spray.operator.observe.ClusterCaches;
 import dev.spray.operator.observe.LostNodes;
 import dev.spray.operator.observe.ObservedCluster;
+import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.ray.IdleWorkers;
+import dev.spray.operator.resources.RayPorts;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -26,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,8 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
 
   private final ClusterCaches caches;
   private final LostNodes lostNodes;
+  private final IdleWorkers idleWorkers;
+  private final Consumer<ResourceID> wakeUp;
   private final Applier applier;
   private final StatusWriter statusWriter;
   private final EventWriter events;
@@ -44,9 +50,14 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   private final InstantSource clock;
   private final ClusterSettings settings;
 
+  /**
+   * @param wakeUp has a cluster looked at again
+   */
   public RayClusterReconciler(
       ClusterCaches caches,
       LostNodes lostNodes,
+      IdleWorkers idleWorkers,
+      Consumer<ResourceID> wakeUp,
       Applier applier,
       StatusWriter statusWriter,
       EventWriter events,
@@ -55,6 +66,8 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
       ClusterSettings settings) {
     this.caches = caches;
     this.lostNodes = lostNodes;
+    this.idleWorkers = idleWorkers;
+    this.wakeUp = wakeUp;
     this.applier = applier;
     this.statusWriter = statusWriter;
     this.events = events;
@@ -72,10 +85,13 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     }
     Instant now = clock.instant();
     List<Condition> before = conditions(cluster);
-    ObservedCluster observed = lostNodes.mark(caches.snapshot(cluster, context), now);
+    ObservedCluster observed = observe(cluster, context, now);
     List<Problem> problems = ClusterProblems.of(cluster);
     boolean valid = problems.isEmpty();
     Plan plan = valid ? ClusterDecision.decide(cluster, observed, now, settings) : Plan.NOTHING;
+    if (plan.asksWhoIsIdle()) {
+      askWhoIsIdle(cluster, observed);
+    }
     List<Outcome> outcomes = applier.run(cluster, plan);
     ObservedCluster after = outcomes.isEmpty() ? observed : caches.snapshot(cluster, context);
     (valid ? ClusterEvents.of(outcomes, before) : ClusterEvents.ofProblems(problems, before))
@@ -91,6 +107,26 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     return lookAgainIn(
         Stream.of(plan.lookAgainIn(), writeStatusIn, after.lookAgainIn())
             .flatMap(Optional::stream));
+  }
+
+  private ObservedCluster observe(RayCluster cluster, Context<RayCluster> context, Instant now) {
+    return lostNodes
+        .mark(caches.snapshot(cluster, context), now)
+        .withIdle(idleWorkers.known(cluster.getMetadata().getUid()));
+  }
+
+  /** Once Ray has answered, another pass follows. */
+  private void askWhoIsIdle(RayCluster cluster, ObservedCluster observed) {
+    ResourceID id = ResourceID.fromResource(cluster);
+    observed
+        .liveHead()
+        .flatMap(ObservedPod::ip)
+        .ifPresent(address ->
+            idleWorkers.ask(
+                cluster.getMetadata().getUid(),
+                address,
+                RayPorts.ofDashboard(cluster),
+                () -> wakeUp.accept(id)));
   }
 
   /** Lets a cluster go that is marked for deletion, over which there are no passes. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -16,13 +17,29 @@ import java.util.function.Predicate;
  * @param pods heads and workers, by name
  * @param lookAgainIn when the snapshot holds own writes that the watches haven't shown yet: after
  *     this time they are doubtful
+ * @param idle addresses of workers that have nothing to do, by Ray's word; empty while it wasn't
+ *     asked
  */
 public record ObservedCluster(
-    List<HasMetadata> children, List<ObservedPod> pods, Optional<Duration> lookAgainIn) {
+    List<HasMetadata> children,
+    List<ObservedPod> pods,
+    Optional<Duration> lookAgainIn,
+    Optional<Set<String>> idle) {
 
   public ObservedCluster {
     children = List.copyOf(children);
     pods = List.copyOf(pods);
+  }
+
+  /** As the caches tell it, to whom Ray says nothing. */
+  public ObservedCluster(
+      List<HasMetadata> children, List<ObservedPod> pods, Optional<Duration> lookAgainIn) {
+    this(children, pods, lookAgainIn, Optional.empty());
+  }
+
+  /** The same, with what Ray says of its workers. */
+  public ObservedCluster withIdle(Optional<Set<String>> addresses) {
+    return new ObservedCluster(children, pods, lookAgainIn, addresses);
   }
 
   /** The child of this kind and name. */
@@ -61,7 +78,7 @@ public record ObservedCluster(
   }
 
   ObservedCluster withPods(List<ObservedPod> others) {
-    return new ObservedCluster(children, others, lookAgainIn);
+    return new ObservedCluster(children, others, lookAgainIn, idle);
   }
 
   private List<ObservedPod> pods(Predicate<ObservedPod> which) {

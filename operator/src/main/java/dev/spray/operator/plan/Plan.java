@@ -10,11 +10,17 @@ import java.util.Optional;
  * @param actions in the order in which they are carried out; neighbours of the same kind may go
  *     side by side
  * @param lookAgainIn when time alone will change the decision
+ * @param asksWhoIsIdle whether what Ray says about its workers will change it
  */
-public record Plan(List<Action> actions, Optional<Duration> lookAgainIn) {
+public record Plan(List<Action> actions, Optional<Duration> lookAgainIn, boolean asksWhoIsIdle) {
 
   public Plan {
     actions = List.copyOf(actions);
+  }
+
+  /** Without a question to Ray. */
+  public Plan(List<Action> actions, Optional<Duration> lookAgainIn) {
+    this(actions, lookAgainIn, false);
   }
 
   /** Nothing to do until something changes. */

@@ -1,5 +1,6 @@
 package dev.spray.operator.resources;
 
+import dev.spray.api.raycluster.RayCluster;
 import io.fabric8.kubernetes.api.model.Container;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,6 +42,13 @@ public final class RayPorts {
       ports.putIfAbsent("metrics", METRICS);
     }
     return ports;
+  }
+
+  /** Port of a cluster's dashboard. */
+  public static int ofDashboard(RayCluster cluster) {
+    Container ray =
+        cluster.getSpec().headGroupSpec().template().getSpec().getContainers().getFirst();
+    return ofHead(ray).getOrDefault("dashboard", DEFAULTS.get("dashboard"));
   }
 
   private RayPorts() {}

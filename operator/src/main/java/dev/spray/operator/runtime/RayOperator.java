@@ -11,6 +11,7 @@ import dev.spray.operator.cluster.RayClusterReconciler;
 import dev.spray.operator.observe.ClusterCaches;
 import dev.spray.operator.observe.LostNodes;
 import dev.spray.operator.observe.OwnWrites;
+import dev.spray.operator.ray.IdleWorkers;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -70,6 +71,7 @@ public final class RayOperator implements AutoCloseable {
   private final EventWriter events;
   private final Operator operator;
   private final Departures departures;
+  private final IdleWorkers idleWorkers;
   private final HttpEndpoints endpoints;
   private volatile boolean started;
 
@@ -118,6 +120,7 @@ public final class RayOperator implements AutoCloseable {
     metrics.bind(leadership, options.leaseName());
 
     InstantSource clock = InstantSource.system();
+    idleWorkers = new IdleWorkers(clock);
     Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
     events = new EventWriter(clients.writing(), writes, clock, options.identity());
     operator = new Operator(this::configure);
@@ -125,6 +128,8 @@ public final class RayOperator implements AutoCloseable {
         new RayClusterReconciler(
             new ClusterCaches(ownWrites, wakeUp::source),
             new LostNodes(this::isNodeGone),
+            idleWorkers,
+            wakeUp::one,
             new Applier(clients.writing(), writes, ownWrites),
             new StatusWriter(clients.writing(), writes),
             events,
@@ -167,6 +172,7 @@ public final class RayOperator implements AutoCloseable {
     started = false;
     departures.close();
     operator.stop();
+    idleWorkers.close();
     events.close();
     if (options.leaderElection()) {
       election.close();

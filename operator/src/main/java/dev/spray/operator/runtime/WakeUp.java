@@ -8,7 +8,8 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import java.util.stream.Stream;
 
 /**
- * Has every cluster looked at again: what happened while the lease was elsewhere was passed over.
+ * Has clusters looked at again: all of them, because what happened while the lease was elsewhere
+ * was passed over; or one, because something is known of it now that no watch tells.
  */
 final class WakeUp {
   private volatile EventSourceContext<RayCluster> context;
@@ -21,7 +22,12 @@ final class WakeUp {
   }
 
   void everybody() {
-    clusters().forEach(cluster -> source.propagateEvent(ResourceID.fromResource(cluster)));
+    clusters().map(ResourceID::fromResource).forEach(this::one);
+  }
+
+  /** Has this cluster looked at. */
+  void one(ResourceID cluster) {
+    source.propagateEvent(cluster);
   }
 
   /** All clusters in the cache. */

@@ -50,6 +50,9 @@ final class World {
   /** Names of nodes that don't exist. */
   final Set<String> goneNodes = new HashSet<>();
 
+  /** What Ray says about its workers: they are all at work. */
+  Optional<Set<String>> idle = Optional.of(Set.of());
+
   Instant now = START;
 
   /** A world in which the cluster is as it should be. */
@@ -79,13 +82,13 @@ final class World {
             List.copyOf(children.values()),
             pods.values().stream().map(PodReading::of).toList(),
             Optional.empty());
-    return new LostNodes(goneNodes::contains).mark(cached, now);
+    return new LostNodes(goneNodes::contains).mark(cached, now).withIdle(idle);
   }
 
   ObservedCluster observedIn(Random order) {
     List<ObservedPod> shuffled = new ArrayList<>(observed().pods());
     Collections.shuffle(shuffled, order);
-    return new ObservedCluster(List.copyOf(children.values()), shuffled, Optional.empty());
+    return new ObservedCluster(List.copyOf(children.values()), shuffled, Optional.empty(), idle);
   }
 
   /** Created pods come to be pending, deleted ones begin to end. */
