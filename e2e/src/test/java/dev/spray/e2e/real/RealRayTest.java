@@ -3,7 +3,6 @@ package dev.spray.e2e.real;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.api.raycluster.ConditionTypes;
-import dev.spray.e2e.testbed.Kubectl;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.RealTestbed;
 import dev.spray.e2e.testbed.Testbed;
@@ -41,15 +40,14 @@ class RealRayTest {
     playground.apply(Files.readString(EXAMPLES.resolve("raycluster.yaml")));
     playground.awaitTrue("hello", ConditionTypes.READY);
 
-    Kubectl.Result job =
-        onHead(
-            "hello",
-            Files.readString(EXAMPLES.resolve("hello_cluster.py")),
-            "cat >/tmp/job.py && ray job submit --address http://127.0.0.1:8265 -- python /tmp/job.py");
+    String job =
+        new RayHead(playground, "hello")
+            .bash(
+                Files.readString(EXAMPLES.resolve("hello_cluster.py")),
+                "cat >/tmp/job.py && ray job submit --address http://127.0.0.1:8265 -- python /tmp/job.py");
 
     Pod worker = playground.workers("hello").getFirst();
-    assertThat(job.exitCode()).as(job.output()).isZero();
-    assertThat(job.output())
+    assertThat(job)
         .contains("20 tasks ran on:")
         .contains(worker.getMetadata().getName() + ": 20")
         .contains("succeeded");
@@ -62,51 +60,20 @@ class RealRayTest {
     Pod worker = playground.workers("hello-gpu").getFirst();
     assertThat(worker.getSpec().getNodeName()).isEqualTo("t4");
 
-    Kubectl.Result task =
-        onHead(
-            "hello-gpu",
-            """
-            import os, ray, socket
-            ray.init(logging_level="ERROR")
+    String task =
+        new RayHead(playground, "hello-gpu")
+            .python(
+                """
+                import os, ray, socket
+                ray.init(logging_level="ERROR")
 
-            @ray.remote(num_gpus=1)
-            def where():
-                return socket.gethostname(), os.environ["CUDA_VISIBLE_DEVICES"]
+                @ray.remote(num_gpus=1)
+                def where():
+                    return socket.gethostname(), os.environ["CUDA_VISIBLE_DEVICES"]
 
-            print("GPU task on", *ray.get(where.remote()))
-            """,
-            "python -");
+                print("GPU task on", *ray.get(where.remote()))
+                """);
 
-    assertThat(task.output()).contains("GPU task on " + worker.getMetadata().getName() + " 0");
-  }
-
-  @Test
-  void aWorkerThatIsLostComesBackAndRaySeesIt() throws IOException {
-    playground.apply(Files.readString(EXAMPLES.resolve("raycluster.yaml")));
-    playground.awaitTrue("hello", ConditionTypes.READY);
-    Pod lost = playground.workers("hello").getFirst();
-
-    playground.admin().resource(lost).withGracePeriod(0).delete();
-    Playground.await()
-        .until(() ->
-            playground.workers("hello").stream()
-                .anyMatch(pod -> !pod.getMetadata().getUid().equals(lost.getMetadata().getUid())));
-    playground.awaitTrue("hello", ConditionTypes.READY);
-
-    Kubectl.Result nodes =
-        onHead(
-            "hello",
-            """
-            import ray
-            ray.init(logging_level="ERROR")
-            print("alive:", sum(node["Alive"] for node in ray.nodes()))
-            """,
-            "python -");
-    assertThat(nodes.output()).contains("alive: 2");
-  }
-
-  private Kubectl.Result onHead(String cluster, String input, String command) {
-    return playground.kubectl(
-        input, "exec", "-i", cluster + "-head", "-c", "ray-head", "--", "bash", "-c", command);
+    assertThat(task).contains("GPU task on " + worker.getMetadata().getName() + " 0");
   }
 }
