@@ -47,10 +47,12 @@ kind: Configuration
 
 {{/* All that the operator does in the namespaces that it takes care of, call by call. */}}
 {{- define "sp-ray-operator.rules" -}}
-# Patch takes the finalizer off that Ray's autoscaler puts on a cluster which nobody uses.
+# Patch takes the finalizer off that Ray's autoscaler puts on a cluster which nobody uses. And nobody can
+# grant what he doesn't have: patch and delete are also for a cluster's autoscaler, which gets them for
+# that cluster only; so are patch of pods and of their size.
 - apiGroups: [ray.io]
   resources: [rayclusters]
-  verbs: [get, list, watch, patch]
+  verbs: [get, list, watch, patch, delete]
 - apiGroups: [ray.io]
   resources: [rayclusters/status]
   verbs: [patch]
@@ -59,14 +61,23 @@ kind: Configuration
 - apiGroups: [ray.io]
   resources: [rayclusters/finalizers]
   verbs: [update]
-# Pods are made and deleted, never changed.
+# The operator itself makes and deletes pods, and never changes one.
 - apiGroups: [""]
   resources: [pods]
-  verbs: [get, list, watch, create, delete]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [""]
+  resources: [pods/resize]
+  verbs: [patch]
 # Server-side apply needs create when there is none yet, and patch always.
 - apiGroups: [""]
-  resources: [services]
-  verbs: [get, list, watch, create, patch]
+  resources: [services, serviceaccounts]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [rbac.authorization.k8s.io]
+  resources: [roles, rolebindings]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [networking.k8s.io]
+  resources: [ingresses]
+  verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create]

@@ -43,13 +43,39 @@ class ApiBudgetTest {
   }
 
   @Test
+  void whatAClusterHasBesideItsPodsCostsOneApplyEach(Testbed testbed) {
+    try (Playground playground = new Playground(testbed)) {
+      playground.startOperator();
+      playground.apply(Manifests.everything("c", WORKERS));
+      Playground.await().until(() -> playground.workers("c").size() == WORKERS);
+      playground.pods().forEach(playground::makeReady);
+      playground.awaitTrue("c", ConditionTypes.READY);
+
+      assertThat(writes(testbed, playground))
+          .containsEntry("patch services", 2L)
+          .containsEntry("patch serviceaccounts", 1L)
+          .containsEntry("patch roles", 1L)
+          .containsEntry("patch rolebindings", 1L)
+          .containsEntry("patch ingresses", 1L)
+          .containsEntry("create pods", WORKERS + 1L)
+          .hasSize(8)
+          .containsKeys("patch rayclusters/status", "create events");
+    }
+  }
+
+  @Test
   void aSettledClusterCostsNothing(Testbed testbed) {
     try (Playground playground = new Playground(testbed)) {
       playground.startOperator();
       playground.apply(Manifests.cluster("c", WORKERS));
-      awaitStatus(playground);
+      playground.apply(Manifests.everything("everything", WORKERS));
+      Playground.await()
+          .until(() ->
+              playground.workers("c").size() + playground.workers("everything").size()
+                  == 2 * WORKERS);
       playground.pods().forEach(playground::makeReady);
       playground.awaitTrue("c", ConditionTypes.READY);
+      playground.awaitTrue("everything", ConditionTypes.READY);
 
       Duration quiet = Duration.ofSeconds(60);
       Instant settled = Instant.now().plusSeconds(1);

@@ -31,12 +31,15 @@ class RightsTest {
   private static final String RELEASE = "rights-test";
   private static final String SERVICE_ACCOUNT = RELEASE + "-sp-ray-operator";
 
-  /** All calls that the operator makes in the namespaces that it takes care of. */
-  private static final List<String> NEEDED =
+  /**
+   * All calls that it makes in the namespaces that it takes care of, or lets an autoscaler make.
+   */
+  private static final List<String> OTHERS =
       List.of(
           "list rayclusters.ray.io",
           "watch rayclusters.ray.io",
           "patch rayclusters.ray.io",
+          "delete rayclusters.ray.io",
           "patch rayclusters.ray.io --subresource=status",
           "update rayclusters.ray.io --subresource=finalizers",
           "list pods",
@@ -44,12 +47,27 @@ class RightsTest {
           "get pods",
           "create pods",
           "delete pods",
-          "list services",
-          "watch services",
-          "get services",
-          "create services",
-          "patch services",
+          "patch pods",
+          "patch pods --subresource=resize",
           "create events.events.k8s.io");
+
+  /** What it applies, and deletes when it is not wanted any more. */
+  private static final List<String> APPLIED =
+      List.of(
+          "services",
+          "serviceaccounts",
+          "roles.rbac.authorization.k8s.io",
+          "rolebindings.rbac.authorization.k8s.io",
+          "ingresses.networking.k8s.io");
+
+  private static final List<String> NEEDED =
+      Stream.concat(
+              OTHERS.stream(),
+              APPLIED.stream()
+                  .flatMap(kind ->
+                      Stream.of("get", "list", "watch", "create", "patch", "delete")
+                          .map(verb -> verb + " " + kind)))
+          .toList();
 
   /** Of those that it never makes the ones that would matter most. */
   private static final List<String> NEVER =
@@ -58,16 +76,21 @@ class RightsTest {
           "list secrets",
           "list nodes",
           "watch nodes",
-          "patch pods",
+          "update pods",
           "create pods --subresource=exec",
           "deletecollection pods",
-          "delete services",
+          "deletecollection services",
+          "update services",
           "create rayclusters.ray.io",
           "update rayclusters.ray.io",
           "update rayclusters.ray.io --subresource=status",
-          "delete rayclusters.ray.io",
+          "deletecollection rayclusters.ray.io",
           "list leases.coordination.k8s.io",
-          "create roles.rbac.authorization.k8s.io",
+          "bind roles.rbac.authorization.k8s.io",
+          "escalate roles.rbac.authorization.k8s.io",
+          "impersonate serviceaccounts",
+          "create clusterroles.rbac.authorization.k8s.io",
+          "create clusterrolebindings.rbac.authorization.k8s.io",
           "create serviceaccounts --subresource=token");
 
   @ParameterizedTest

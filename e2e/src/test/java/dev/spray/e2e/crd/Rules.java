@@ -12,8 +12,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * as they can. A rule over several fields stands at what holds them, which changes with any of
  * them; such a rule says itself what it makes of the object before.
  *
- * <p>What needs the object's labels or annotations, or a look into every worker group's template,
- * is left to the operator: CEL doesn't see the former, and the latter costs more than it may.
+ * <p>What needs the object's labels or annotations, or a look through lists in every worker group's
+ * template, is left to the operator: CEL doesn't see the former, and the latter costs more than it
+ * may.
  */
 final class Rules {
   private static final String AUTOSCALED = "self.?enableInTreeAutoscaling.orValue(false)";

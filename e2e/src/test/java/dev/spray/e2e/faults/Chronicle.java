@@ -91,11 +91,12 @@ final class Chronicle implements AutoCloseable {
     private Entry entry(R object) {
       Map<String, String> labels = object.getMetadata().getLabels();
       String what =
-          "%s %s %s"
+          "%s %s %s %s"
               .formatted(
                   object.getKind(),
                   labels.getOrDefault(RayLabels.GROUP, object.getMetadata().getName()),
-                  labels.getOrDefault(RayLabels.REPLICA_INDEX, ""));
+                  labels.getOrDefault(RayLabels.REPLICA_INDEX, ""),
+                  labels.getOrDefault(RayLabels.HOST_INDEX, ""));
       return new Entry(object.getMetadata().getNamespace(), object.getKind(), what.strip());
     }
   }

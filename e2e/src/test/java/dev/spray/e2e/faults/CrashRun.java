@@ -2,7 +2,6 @@ package dev.spray.e2e.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.Playground.OperatorFactory;
 import dev.spray.e2e.testbed.Testbed;
@@ -42,7 +41,7 @@ final class CrashRun {
           playground.startOperator(lane.through(playground.operatorConfig()), factory);
       if (!scenario.before().isEmpty()) {
         playground.apply(scenario.before());
-        playground.awaitTrue("c", ConditionTypes.READY);
+        playground.awaitTrue("c", scenario.settled());
       }
       lane.rules(FaultRule.stopAtWrite(KILL, point.write(), point.phase()));
       scenario.change().accept(playground);
@@ -64,7 +63,7 @@ final class CrashRun {
       playground.startOperator(lane.through(playground.operatorConfig()), factory);
       if (!scenario.before().isEmpty()) {
         playground.apply(scenario.before());
-        playground.awaitTrue("c", ConditionTypes.READY);
+        playground.awaitTrue("c", scenario.settled());
       }
       lane.rules(faults);
       scenario.change().accept(playground);
@@ -85,7 +84,7 @@ final class CrashRun {
                 .as(scenario.name())
                 .isEqualTo(scenario.end()));
     if (!scenario.end().there().isEmpty()) {
-      playground.awaitTrue("c", ConditionTypes.READY);
+      playground.awaitTrue("c", scenario.ended());
     }
     Playground.await()
         .during(STEADY)

@@ -2,7 +2,6 @@ package dev.spray.e2e.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.Testbed;
 import dev.spray.operator.runtime.RayOperator;
@@ -68,7 +67,7 @@ final class FaultRun {
       playground.startOperator(lane.through(playground.operatorConfig()), RayOperator::new);
       if (!scenario.before().isEmpty()) {
         playground.apply(scenario.before());
-        playground.awaitTrue("c", ConditionTypes.READY);
+        playground.awaitTrue("c", scenario.settled());
       }
       lane.rules(trouble.rules().toArray(FaultRule[]::new));
       scenario.change().accept(playground);
@@ -100,7 +99,7 @@ final class FaultRun {
             assertThat(chronicle.of(playground.namespace()))
                 .as(scenario.name())
                 .isEqualTo(scenario.end()));
-    playground.awaitTrue("c", ConditionTypes.READY);
+    playground.awaitTrue("c", scenario.ended());
     Playground.await()
         .during(STEADY)
         .until(() -> chronicle.of(playground.namespace()).equals(scenario.end()));

@@ -1,9 +1,11 @@
 package dev.spray.e2e.faults;
 
 import dev.spray.api.RayLabels;
+import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.e2e.faults.Chronicle.Account;
 import dev.spray.e2e.testbed.Manifests;
 import dev.spray.e2e.testbed.Playground;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,12 +17,26 @@ import java.util.stream.Stream;
  * Something that is done to a cluster called {@code c}.
  *
  * @param before what is applied and settled first; empty: nothing
+ * @param settled the condition that is true then
  * @param change what is done then, by a user or by the world
  * @param writes how many writes the operator surely makes for it: its children's, and the status
  *     patch that a new generation needs; further ones depend on what happens meanwhile
  * @param end what there must be, and must ever have been, at its end
+ * @param ended the condition that is true then, if there still is a cluster
  */
-record Scenario(String name, String before, Consumer<Playground> change, int writes, Account end) {
+record Scenario(
+    String name,
+    String before,
+    String settled,
+    Consumer<Playground> change,
+    int writes,
+    Account end,
+    String ended) {
+
+  /** From a ready cluster, or none, to a ready one, or none. */
+  Scenario(String name, String before, Consumer<Playground> change, int writes, Account end) {
+    this(name, before, ConditionTypes.READY, change, writes, end, ConditionTypes.READY);
+  }
 
   static List<Scenario> all() {
     String three = Manifests.cluster("c", 3);
@@ -47,7 +63,35 @@ record Scenario(String name, String before, Consumer<Playground> change, int wri
             three,
             Scenario::loseAWorker,
             1,
-            end(5, 1, "small 0", "small 1", "small 2")));
+            end(5, 1, "small 0", "small 1", "small 2")),
+        new Scenario(
+            "autoscaler's deletions",
+            Manifests.autoscaled("c", 3),
+            Scenario::scaleDownAsRayDoes,
+            3,
+            end(4, 2, "small 1")),
+        new Scenario(
+            "suspend",
+            three,
+            ConditionTypes.READY,
+            suspend(true),
+            6,
+            new Account(Map.of("Pod", 4L, "Service", 1L), 4, Set.of("Service c-head-svc")),
+            ConditionTypes.SUSPENDED),
+        new Scenario(
+            "resume",
+            three + "  suspend: true\n",
+            ConditionTypes.SUSPENDED,
+            suspend(false),
+            5,
+            end(4, 0, "small 0", "small 1", "small 2"),
+            ConditionTypes.READY),
+        new Scenario(
+            "multi-host replica lost",
+            Manifests.multiHost("c", 2, 2),
+            Scenario::loseAHost,
+            5,
+            end(7, 2, "tpu 0 0", "tpu 0 1", "tpu 1 0", "tpu 1 1")));
   }
 
   /** The operator has nothing to do for it, and must not make anything again. */
@@ -97,6 +141,35 @@ record Scenario(String name, String before, Consumer<Playground> change, int wri
         .withName(name)
         .withGracePeriod(0)
         .delete();
+  }
+
+  /** The patch by which Ray's autoscaler takes two workers away, by the place of their group. */
+  private static void scaleDownAsRayDoes(Playground playground) {
+    playground.patch(
+        "c",
+        PatchType.JSON,
+        """
+        [{"op": "replace", "path": "/spec/workerGroupSpecs/0/replicas", "value": 1},
+         {"op": "replace", "path": "/spec/workerGroupSpecs/0/scaleStrategy",
+          "value": {"workersToDelete": ["%s", "%s"]}}]
+        """
+            .formatted(worker(playground, "0"), worker(playground, "2")));
+  }
+
+  private static Consumer<Playground> suspend(boolean suspended) {
+    return playground ->
+        playground.patch(
+            "c", PatchType.JSON_MERGE, "{\"spec\": {\"suspend\": %s}}".formatted(suspended));
+  }
+
+  /** Evicted, it stays until the operator has seen it. */
+  private static void loseAHost(Playground playground) {
+    playground.makeFailed(
+        playground.workers("c").stream()
+            .filter(pod -> pod.getMetadata().getLabels().get(RayLabels.REPLICA_INDEX).equals("0"))
+            .filter(pod -> pod.getMetadata().getLabels().get(RayLabels.HOST_INDEX).equals("1"))
+            .findFirst()
+            .orElseThrow());
   }
 
   private static String worker(Playground playground, String index) {

@@ -26,9 +26,42 @@ public final class Manifests {
         .formatted(name);
   }
 
+  /** A head with Ray's autoscaler, and one group called {@code small}. */
+  public static String autoscaled(String name, int workers) {
+    return head(name).replace("      spec:\n", "      spec:\n        serviceAccountName: default\n")
+        + "  enableInTreeAutoscaling: true\n"
+        + "  workerGroupSpecs:\n"
+        + group("small", workers);
+  }
+
+  /** A head and one group called {@code tpu}, whose replicas have several hosts. */
+  public static String multiHost(String name, int replicas, int hosts) {
+    return head(name)
+        + "  workerGroupSpecs:\n"
+        + group("tpu", replicas)
+            .replace(
+                "    rayStartParams", "    numOfHosts: %d\n    rayStartParams".formatted(hosts));
+  }
+
   /** A head and one group called {@code small}. */
   public static String cluster(String name, int workers) {
     return head(name) + "  workerGroupSpecs:\n" + group("small", workers);
+  }
+
+  /** A cluster that has everything beside its pods that a cluster of single hosts can have. */
+  public static String everything(String name, int workers) {
+    return cluster(name, workers)
+        .replace(
+            "  name: %s\n".formatted(name),
+            """
+              name: %s
+              annotations:
+                ray.io/enable-serve-service: "true"
+                kubernetes.io/ingress.class: nginx
+            """
+                .formatted(name))
+        .replace("spec:\n  rayVersion", "spec:\n  enableInTreeAutoscaling: true\n  rayVersion")
+        .replace("headGroupSpec:\n", "headGroupSpec:\n    enableIngress: true\n");
   }
 
   /** An entry of {@code workerGroupSpecs}. */

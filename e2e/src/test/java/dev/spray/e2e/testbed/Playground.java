@@ -10,8 +10,11 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -147,6 +150,16 @@ public final class Playground implements AutoCloseable {
     return result.output();
   }
 
+  /** Patches a cluster as the administrator. */
+  public void patch(String cluster, PatchType type, String patch) {
+    var _ =
+        admin
+            .resources(RayCluster.class)
+            .inNamespace(namespace)
+            .withName(cluster)
+            .patch(PatchContext.of(type), patch);
+  }
+
   /** Runs kubectl in this namespace as the administrator. */
   public Kubectl.Result kubectl(String input, String... arguments) {
     return Kubectl.run(testbed, namespace, input, arguments);
@@ -165,6 +178,13 @@ public final class Playground implements AutoCloseable {
   /** All pods, in the order of their names. */
   public List<Pod> pods() {
     return admin.pods().inNamespace(namespace).list().getItems();
+  }
+
+  /** Reasons of all Events, each as often as it was told. */
+  public List<String> eventReasons() {
+    return admin.events().v1().events().inNamespace(namespace).list().getItems().stream()
+        .map(Event::getReason)
+        .toList();
   }
 
   /** The head pods of a cluster. */

@@ -3,6 +3,7 @@ package dev.spray.operator.cluster;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,6 +68,22 @@ final class Conditions {
 
   static boolean isTrue(List<Condition> conditions, String type) {
     return find(conditions, type).filter(found -> "True".equals(found.getStatus())).isPresent();
+  }
+
+  /** When a condition became true; empty while it isn't. */
+  static Optional<Instant> trueSince(List<Condition> conditions, String type) {
+    return find(conditions, type)
+        .filter(found -> "True".equals(found.getStatus()))
+        .flatMap(found -> instant(found.getLastTransitionTime()));
+  }
+
+  /** The instant of a time; empty when there is none, or somebody else has spoilt it. */
+  static Optional<Instant> instant(String time) {
+    try {
+      return Optional.ofNullable(time).map(Instant::parse);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /** RFC 3339 in whole seconds, as Kubernetes' own times. */

@@ -10,8 +10,10 @@ import dev.spray.operator.pods.Host;
 import dev.spray.operator.pods.PodNames;
 import dev.spray.operator.pods.RayPod;
 import dev.spray.operator.pods.WorkerIdentity;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Decides about the workers of one group, replica by replica. */
 final class GroupDecision {
@@ -138,23 +141,31 @@ final class GroupDecision {
 
   /**
    * Whether hosts are missing because they are gone, not because they have yet to be made. Who sees
-   * a host fail or end knows; of one that was gone before anybody looked, as when its node was
-   * deleted, there is no trace, and then this is a guess: when the others run and are not of just
-   * now, and the API server doesn't refuse new ones, then all of them were there once.
+   * a host fail or end knows; but one may be gone before anybody looked, as when its node was
+   * deleted. It is sure when all pods were ready once since then. Else it is a guess: when those
+   * that are there run and are not of just now, and the API server doesn't refuse others, then the
+   * others were there.
    */
   private boolean hasLostHosts(Replica replica) {
-    boolean refused =
-        cluster.getStatus() != null
-            && Conditions.isTrue(cluster.getStatus().conditions(), ConditionTypes.REPLICA_FAILURE);
-    return replica.pods().size() < hosts
-        && replica.any(ObservedPod::isRunning)
-        && draft.isOlderThan(replica.completed(), MAKING)
-        && !refused;
+    if (replica.pods().size() == hosts || !replica.any(ObservedPod::isRunning)) {
+      return false;
+    }
+    List<Condition> conditions =
+        cluster.getStatus() == null ? List.of() : cluster.getStatus().conditions();
+    boolean wasWhole =
+        Stream.of(ConditionTypes.READY, ConditionTypes.PROVISIONED)
+            .flatMap(type -> Conditions.trueSince(conditions, type).stream())
+            .anyMatch(replica.completed()::isBefore);
+    return wasWhole
+        || (draft.isOlderThan(replica.completed(), MAKING)
+            && !Conditions.isTrue(conditions, ConditionTypes.REPLICA_FAILURE));
   }
 
+  /** Last of all those that say why: who finds a replica half deleted must still know. */
   private void delete(Replica replica, Reason reason) {
     replica.pods().stream()
         .filter(pod -> !pod.terminating())
+        .sorted(Comparator.comparing(pod -> fate(pod).isPresent()))
         .forEach(pod -> draft.delete(pod, reason));
   }
 

@@ -156,8 +156,13 @@ final class GroupProblems {
     } else {
       ShellWord.complaint(value)
           .ifPresent(
-              complaint -> add("%s is %s, and %s".formatted(path, shortened(value), complaint)));
+              complaint -> add("%s is %s, and %s".formatted(path, shown(name, value), complaint)));
     }
+  }
+
+  /** Conditions and Events are read by more people than a password is for. */
+  private static String shown(String name, String value) {
+    return name.contains("password") ? "hidden here" : shortened(value);
   }
 
   private static boolean isPort(String param) {

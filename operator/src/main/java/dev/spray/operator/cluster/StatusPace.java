@@ -5,7 +5,6 @@ import dev.spray.api.raycluster.RayClusterStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +29,8 @@ final class StatusPace {
 
   /** How long to wait with writing {@code after} over {@code before}; zero: now. */
   static Duration wait(RayClusterStatus before, RayClusterStatus after, Instant now) {
-    Optional<Instant> written = before == null ? Optional.empty() : time(before.lastUpdateTime());
+    Optional<Instant> written =
+        before == null ? Optional.empty() : Conditions.instant(before.lastUpdateTime());
     if (written.isEmpty()
         || !news(before.conditions()).equals(news(after.conditions()))
         || !after.observedGeneration().equals(before.observedGeneration())) {
@@ -39,15 +39,6 @@ final class StatusPace {
     Duration age = Duration.between(written.get(), now);
     // A time in the future is another instance's clock: it must not hold the status up for long.
     return age.isNegative() ? BETWEEN_WRITES : positive(BETWEEN_WRITES.minus(age));
-  }
-
-  /** A time that somebody else has spoilt must not keep the status from being written. */
-  private static Optional<Instant> time(String text) {
-    try {
-      return Optional.ofNullable(text).map(Instant::parse);
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
   }
 
   private static Duration positive(Duration duration) {

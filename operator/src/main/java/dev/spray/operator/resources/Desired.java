@@ -13,6 +13,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Tells whether an object that is applied by server-side apply is still as the operator wants it,
@@ -63,27 +65,57 @@ public final class Desired {
 
   /**
    * Whether everything wanted stands in the actual object. What others or the API server added, a
-   * field or an element of a list, doesn't count: no apply of ours would take it away. Nor does it
-   * count that the API server doesn't keep what is empty.
+   * field or an element of a list, doesn't count where no apply of ours would take it away: in
+   * metadata and in services, whose lists are keyed. The lists of all other kinds are ours as a
+   * whole: a rule that somebody added to a Role is one too many. Nor does it count that the API
+   * server doesn't keep what is empty.
    */
   public static boolean isMetBy(HasMetadata desired, HasMetadata actual) {
-    return contains(JSON.valueToTree(actual), JSON.valueToTree(desired));
+    JsonNode wanted = JSON.valueToTree(desired);
+    JsonNode there = JSON.valueToTree(actual);
+    return wanted.properties().stream()
+        .allMatch(field -> {
+          boolean keyed = desired instanceof Service || field.getKey().equals("metadata");
+          return isMetBy(field, there, keyed);
+        });
   }
 
-  private static boolean contains(JsonNode actual, JsonNode desired) {
+  private static boolean isMetBy(Map.Entry<String, JsonNode> field, JsonNode there, boolean keyed) {
+    return there.has(field.getKey())
+        ? contains(there.get(field.getKey()), field.getValue(), keyed)
+        : isEmpty(field.getValue());
+  }
+
+  private static boolean contains(JsonNode actual, JsonNode desired, boolean keyed) {
     if (desired.isObject() && actual.isObject()) {
-      return desired.properties().stream()
-          .allMatch(field ->
-              actual.has(field.getKey())
-                  ? contains(actual.get(field.getKey()), field.getValue())
-                  : isEmpty(field.getValue()));
+      return desired.properties().stream().allMatch(field -> isMetBy(field, actual, keyed));
     }
     if (desired.isArray() && actual.isArray()) {
-      return desired
-          .valueStream()
-          .allMatch(wanted -> actual.valueStream().anyMatch(there -> contains(there, wanted)));
+      return keyed
+          ? desired
+              .valueStream()
+              .allMatch(
+                  wanted -> actual.valueStream().anyMatch(there -> contains(there, wanted, true)))
+          : isSame(desired, actual);
     }
     return desired.equals(actual);
+  }
+
+  /** Equal, but for what is empty. */
+  private static boolean isSame(JsonNode one, JsonNode other) {
+    if (one.isObject() && other.isObject()) {
+      return Stream.concat(one.propertyStream(), other.propertyStream())
+          .allMatch(field ->
+              (one.has(field.getKey()) && other.has(field.getKey()))
+                  ? isSame(one.get(field.getKey()), other.get(field.getKey()))
+                  : isEmpty(field.getValue()));
+    }
+    if (one.isArray() && other.isArray()) {
+      return one.size() == other.size()
+          && IntStream.range(0, one.size())
+              .allMatch(index -> isSame(one.get(index), other.get(index)));
+    }
+    return one.equals(other);
   }
 
   private static boolean isEmpty(JsonNode value) {

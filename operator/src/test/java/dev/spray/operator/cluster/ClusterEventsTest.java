@@ -86,7 +86,10 @@ class ClusterEventsTest {
     RayCluster cluster = Clusters.named("demo").serviceType("LoadBalancer").build();
     World world = World.settled(cluster);
     List<Outcome> outcomes =
-        world.decide(Clusters.named("demo").serviceType("NodePort").build()).actions().stream()
+        world
+            .decide(Clusters.named("demo").with("headServiceAnnotations: {a: b}").build())
+            .actions()
+            .stream()
             .map(Outcome::done)
             .toList();
 

@@ -224,6 +224,16 @@ class ClusterProblemsTest {
         .contains("is no flag of ray start");
   }
 
+  @Test
+  void aPasswordIsNotTold() {
+    assertThat(problemsOfHead("rayStartParams: {redis-password: open sesame}"))
+        .singleElement()
+        .extracting(Problem::message)
+        .asString()
+        .startsWith("spec.headGroupSpec.rayStartParams.redis-password is hidden here, and")
+        .doesNotContain("sesame");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"''", "lots", "1e99999999", "4 GB"})
   void noAmountOfAResource(String amount) {

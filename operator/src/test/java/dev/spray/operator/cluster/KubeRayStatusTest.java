@@ -23,18 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KubeRayStatusTest {
 
   /** Events about objects that this operator doesn't make yet. */
-  private static final Set<String> PENDING =
-      Set.of(
-          "CreatedServiceAccount",
-          "CreatedRole",
-          "CreatedRoleBinding",
-          "CreatedNetworkPolicy",
-          "CreatedPVC");
+  private static final Set<String> PENDING = Set.of("CreatedNetworkPolicy", "CreatedPVC");
 
   static Stream<String> cases() {
-    return Stream.concat(KubeRayGolden.podCases(), KubeRayGolden.pendingPodCases())
-        // A head service of another name.
-        .filter(name -> !name.equals("ray-cluster.custom-head-service"));
+    return Stream.concat(KubeRayGolden.podCases(), KubeRayGolden.pendingPodCases());
   }
 
   @ParameterizedTest

@@ -61,6 +61,22 @@ class MultiHostTest {
     assertComesToRest(world, TWO, 8);
   }
 
+  /** Whoever comes after a crash finds the reason where it was. */
+  @ParameterizedTest(name = "after the first {0} deletions")
+  @ValueSource(ints = {1, 2, 3})
+  void aDeletionThatWasInterruptedIsFinished(int done) {
+    World world = World.settled(TWO);
+    List<String> first = replica(world, 0);
+    world.change(first.get(1), Pods::failed);
+    Plan whole = world.decide(TWO);
+    world.carryOut(new Plan(whole.actions().subList(0, done), Optional.empty()));
+    deleted(whole).subList(0, done).forEach(world::remove);
+
+    assertThat(deleted(world.decide(TWO)))
+        .containsExactlyElementsOf(deleted(whole).subList(done, HOSTS));
+    assertComesToRest(world, TWO, 8);
+  }
+
   @Test
   void whenOneHostIsOnItsWayOutTheOthersFollow() {
     World world = World.settled(TWO);
@@ -83,6 +99,22 @@ class MultiHostTest {
     assertThat(deleted(world.decide(TWO)))
         .containsExactlyInAnyOrder(first.get(0), first.get(1), first.get(3));
     assertComesToRest(world, TWO, 8);
+  }
+
+  /** Then there is no doubt, however young it is. */
+  @Test
+  void aReplicaThatWasReadyOnceWasWhole() {
+    RayCluster cluster = cluster(2);
+    World world = new World();
+    world.pass(cluster);
+    world.now = world.now.plusSeconds(2);
+    world.names().forEach(name -> world.change(name, Pods::ready));
+    world.pass(cluster);
+    List<String> first = replica(world, 0);
+    world.remove(first.get(2));
+
+    assertThat(deleted(world.decide(cluster)))
+        .containsExactlyInAnyOrder(first.get(0), first.get(1), first.get(3));
   }
 
   @ParameterizedTest(name = "after the first {0} pods")

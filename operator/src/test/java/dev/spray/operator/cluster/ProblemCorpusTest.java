@@ -1,11 +1,13 @@
 package dev.spray.operator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spray.api.raycluster.RayCluster;
+import dev.spray.operator.Clusters;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProblemCorpusTest {
   private static final Path CORPUS =
       Path.of("").toAbsolutePath().resolve("../e2e/src/test/resources/raycluster").normalize();
+
+  private static final Path GOLDEN =
+      Path.of("").toAbsolutePath().resolve("../../shared/golden").normalize();
 
   private static final String NOT_YET = "isn't carried out by this version of the operator";
 
@@ -76,6 +81,24 @@ class ProblemCorpusTest {
   @MethodSource("valid")
   void aGoodManifestHasNoProblem(RayCluster cluster) {
     assertThat(withoutWhatIsNotYet(cluster)).isEmpty();
+  }
+
+  /** KubeRay's samples; they lie beside the work tree and are not part of this project. */
+  static Stream<Path> kubeRays() throws IOException {
+    if (!Files.isDirectory(GOLDEN)) {
+      return Stream.of(GOLDEN);
+    }
+    try (Stream<Path> cases = Files.list(GOLDEN)) {
+      return cases.map(dir -> dir.resolve("input.yaml")).sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kubeRays")
+  void noSampleOfKubeRaysHasAProblem(Path file) throws IOException {
+    assumeTrue(Files.exists(file), "skipped: " + file + " is absent");
+    RayCluster sample = Clusters.parse(Files.readString(file), Clusters.NAMESPACE);
+    assertThat(withoutWhatIsNotYet(sample)).isEmpty();
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -125,12 +126,16 @@ final class World {
     if (stored.getMetadata().getCreationTimestamp() == null) {
       stored.getMetadata().setCreationTimestamp(now.toString());
     }
-    if (stored instanceof Service service
-        && service.getSpec() != null
-        && "NodePort".equals(service.getSpec().getType())) {
+    if (stored instanceof Service service && isOnNodes(service)) {
       service.getSpec().getPorts().forEach(port -> port.setNodePort(30_000 + port.getPort()));
     }
     children.put(key(child), stored);
+  }
+
+  private static boolean isOnNodes(Service service) {
+    return service.getSpec() != null
+        && Set.of("NodePort", "LoadBalancer")
+            .contains(Objects.requireNonNullElse(service.getSpec().getType(), ""));
   }
 
   HasMetadata child(String kind, String name) {
