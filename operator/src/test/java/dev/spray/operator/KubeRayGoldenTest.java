@@ -12,14 +12,9 @@ import dev.spray.operator.pods.WorkerIdentity;
 import dev.spray.operator.resources.Child;
 import dev.spray.operator.resources.ChildSettings;
 import dev.spray.operator.resources.Children;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServicePort;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +35,6 @@ class KubeRayGoldenTest {
   /** What the API server adds, and what it adds there. */
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
-          Map.entry("metadata\\.generateName", ".*"),
           Map.entry("spec\\.dnsPolicy", "ClusterFirst"),
           Map.entry("spec\\.enableServiceLinks", "true"),
           Map.entry("spec\\.preemptionPolicy", "PreemptLowerPriority"),
@@ -65,26 +59,6 @@ class KubeRayGoldenTest {
           Map.entry("spec\\.ports\\[\\d+]\\.protocol", "TCP"),
           Map.entry("spec\\.ports\\[\\d+]\\.nodePort", "\\d+"));
 
-  /** Where sp-ray is meant to differ. */
-  private static final List<String> DELIBERATE =
-      List.of(
-          // Names are chosen by the operator, never by the API server.
-          "metadata\\.name",
-          // The recordings leave UIDs out.
-          "metadata\\.ownerReferences\\[0]\\.uid",
-          // Belongs to upgrades, which don't exist yet.
-          "metadata\\.annotations\\.ray\\.io/(kuberay-version|upgrade-strategy-recreate-hash)",
-          // Notes what was wanted of an object that is applied.
-          "metadata\\.annotations\\.sp-ray\\.dev/desired-hash",
-          // By which the operator finds what it has made.
-          "metadata\\.labels\\.ray\\.io/cluster:",
-          // An autoscaler may touch its own cluster only.
-          "rules\\[2]\\.resourceNames\\[0]",
-          // A TCP connect in bash instead of a Python interpreter per attempt.
-          "spec\\.initContainers\\[\\d+]\\.args\\[0]:.*ray health-check.*",
-          // Says which operator it is.
-          "spec\\.containers\\[0]\\.env\\[\\d+]\\.value:kuberay_version=nightly;.*");
-
   /** Kinds that this operator doesn't make yet. */
   private static final Set<String> PENDING =
       Set.of("NetworkPolicy", "PersistentVolumeClaim", "Secret");
@@ -95,9 +69,7 @@ class KubeRayGoldenTest {
     RayCluster cluster =
         Clusters.parse(KubeRayGolden.read(name, "input.yaml"), KubeRayGolden.NAMESPACE);
     List<HasMetadata> pods =
-        children(KubeRayGolden.read(name, "children.yaml")).stream()
-            .filter(Pod.class::isInstance)
-            .toList();
+        KubeRayGolden.children(name).stream().filter(Pod.class::isInstance).toList();
 
     assertThat(pods).isNotEmpty();
     for (HasMetadata pod : pods) {
@@ -112,14 +84,14 @@ class KubeRayGoldenTest {
         Clusters.parse(KubeRayGolden.read(name, "input.yaml"), KubeRayGolden.NAMESPACE);
     Map<String, HasMetadata> theirs =
         byName(
-            children(KubeRayGolden.read(name, "children.yaml")).stream()
+            KubeRayGolden.children(name).stream()
                 .filter(child -> !(child instanceof Pod) && !PENDING.contains(child.getKind())));
     Map<String, HasMetadata> ours =
         byName(Children.desired(cluster, ChildSettings.DEFAULT).stream().map(Child::object));
 
     assertThat(ours).containsOnlyKeys(theirs.keySet());
-    ours.forEach((child, wish) ->
-        assertThat(unexplained(inOrder(wish), inOrder(theirs.get(child)))).as(child).isEmpty());
+    ours.forEach(
+        (child, wish) -> assertThat(unexplained(wish, theirs.get(child))).as(child).isEmpty());
   }
 
   /** So that no sample is forgotten. */
@@ -133,14 +105,6 @@ class KubeRayGoldenTest {
     return children.collect(
         Collectors.toMap(
             child -> child.getKind() + " " + child.getMetadata().getName(), Function.identity()));
-  }
-
-  /** KubeRay lists the ports of a service that its user describes in a random order. */
-  private static HasMetadata inOrder(HasMetadata child) {
-    if (child instanceof Service service) {
-      service.getSpec().getPorts().sort(Comparator.comparing(ServicePort::getName));
-    }
-    return child;
   }
 
   private static Pod ours(RayCluster cluster, HasMetadata child) {
@@ -166,8 +130,8 @@ class KubeRayGoldenTest {
   }
 
   private static List<Difference> unexplained(HasMetadata ours, HasMetadata golden) {
-    return JsonDifferences.between(ours, golden).stream()
-        .filter(difference -> !isDefault(difference) && !isDeliberate(difference))
+    return KubeRayDifferences.unmeant(ours, golden).stream()
+        .filter(difference -> !isDefault(difference))
         .toList();
   }
 
@@ -177,27 +141,5 @@ class KubeRayGoldenTest {
             .anyMatch(known ->
                 difference.path().matches(known.getKey())
                     && difference.theirs().matches(known.getValue()));
-  }
-
-  private static boolean isDeliberate(Difference difference) {
-    String whole = (difference.path() + ":" + difference.theirs()).replace("\n", " ");
-    return DELIBERATE.stream()
-        .anyMatch(known -> difference.path().matches(known) || whole.matches(known));
-  }
-
-  private static List<HasMetadata> children(String documents) {
-    return Stream.of(documents.split("(?m)^---\\s*$", -1))
-        .filter(document -> !document.isBlank())
-        .map(KubeRayGoldenTest::child)
-        .toList();
-  }
-
-  private static HasMetadata child(String document) {
-    String kind = Serialization.unmarshal(document, GenericKubernetesResource.class).getKind();
-    return switch (kind) {
-      case "Pod" -> Serialization.unmarshal(document, Pod.class);
-      case "Service" -> Serialization.unmarshal(document, Service.class);
-      default -> Serialization.unmarshal(document, GenericKubernetesResource.class);
-    };
   }
 }
