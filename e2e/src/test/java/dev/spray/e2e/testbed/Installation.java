@@ -70,12 +70,17 @@ final class Installation {
    * How the operator reaches the API server: by a token of its service account, with its rights.
    */
   static Config operatorConfig(Testbed testbed) {
+    return config(testbed, NAMESPACE, RELEASE);
+  }
+
+  /** How a pod with that service account reaches the API server. */
+  static Config config(Testbed testbed, String namespace, String serviceAccount) {
     try (KubernetesClient client = testbed.client()) {
       String token =
           client
               .serviceAccounts()
-              .inNamespace(NAMESPACE)
-              .withName(RELEASE)
+              .inNamespace(namespace)
+              .withName(serviceAccount)
               .tokenRequest(
                   new TokenRequestBuilder()
                       .withNewSpec()
@@ -90,7 +95,7 @@ final class Installation {
           .withClientKeyData(null)
           .withClientKeyFile(null)
           .withOauthToken(token)
-          .withNamespace(NAMESPACE)
+          .withNamespace(namespace)
           .build();
     }
   }

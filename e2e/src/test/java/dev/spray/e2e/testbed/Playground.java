@@ -92,6 +92,11 @@ public final class Playground implements AutoCloseable {
     return Installation.operatorConfig(testbed);
   }
 
+  /** How a pod of this namespace with that service account reaches the API server. */
+  public Config configOf(String serviceAccount) {
+    return Installation.config(testbed, namespace, serviceAccount);
+  }
+
   /** Makes an operator. */
   @FunctionalInterface
   public interface OperatorFactory {

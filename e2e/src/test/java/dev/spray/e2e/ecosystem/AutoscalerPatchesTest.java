@@ -1,0 +1,89 @@
+package dev.spray.e2e.ecosystem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spray.api.RayLabels;
+import dev.spray.api.raycluster.WorkerGroupSpec;
+import dev.spray.e2e.testbed.ApiTestbed;
+import dev.spray.e2e.testbed.Manifests;
+import dev.spray.e2e.testbed.Playground;
+import dev.spray.e2e.testbed.Testbed;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Ray's autoscaler scales a cluster by its own patches, with the rights that the operator gives.
+ */
+@Tag("api")
+@ExtendWith(ApiTestbed.class)
+class AutoscalerPatchesTest {
+  private Playground playground;
+
+  @BeforeEach
+  void setUp(Testbed testbed) {
+    playground = new Playground(testbed);
+    playground.startOperator();
+  }
+
+  @AfterEach
+  void tearDown() {
+    playground.close();
+  }
+
+  static Stream<Arguments> autoscalers() {
+    return RayAutoscaler.RELEASES.stream()
+        .flatMap(release -> Stream.of("v1", "v2").map(version -> Arguments.of(release, version)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("autoscalers")
+  void aGroupGrowsAndLosesThePodsThatItNames(String release, String version) {
+    playground.apply(
+        Manifests.cluster("c", 1)
+                .replace(
+                    "  rayVersion:",
+                    "  enableInTreeAutoscaling: true\n  autoscalerOptions: {version: %s}\n  rayVersion:"
+                        .formatted(version))
+            + Manifests.group("large", 0));
+    Playground.await().until(() -> playground.pods().size() == 2);
+    String account = playground.heads("c").getFirst().getSpec().getServiceAccountName();
+
+    try (RayAutoscaler ray = new RayAutoscaler(release, playground.configOf(account))) {
+      ray.launch(version, playground.namespace(), "c", "large", 3);
+      Playground.await().until(() -> large().size() == 3);
+
+      List<String> before = large();
+      String named = before.get(1);
+      ray.terminate(version, playground.namespace(), "c", List.of(named));
+      Playground.await().until(() -> large().size() == 2);
+      assertThat(before).containsAll(large());
+      assertThat(large()).doesNotContain(named);
+      List<String> kept = large();
+
+      ray.launch(version, playground.namespace(), "c", "large", 1);
+      Playground.await().until(() -> large().size() == 3);
+      assertThat(large()).containsAll(kept).doesNotContain(named);
+    }
+
+    assertThat(playground.workers("c")).hasSize(4);
+    WorkerGroupSpec group = playground.cluster("c").getSpec().workerGroupSpecs().getLast();
+    assertThat(group.replicas()).isEqualTo(3);
+    assertThat(group.workersToDelete()).isEmpty();
+  }
+
+  private List<String> large() {
+    return playground.workers("c").stream()
+        .filter(pod -> pod.getMetadata().getLabels().get(RayLabels.GROUP).equals("large"))
+        .map(Pod::getMetadata)
+        .map(metadata -> metadata.getName())
+        .toList();
+  }
+}

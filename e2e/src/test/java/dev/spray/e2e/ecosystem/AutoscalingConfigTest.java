@@ -1,0 +1,145 @@
+package dev.spray.e2e.ecosystem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spray.e2e.testbed.ApiTestbed;
+import dev.spray.e2e.testbed.Playground;
+import dev.spray.e2e.testbed.Testbed;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Ray's autoscaler computes from the stored RayCluster what a new node would have, and decides by
+ * that; what the node has is what the operator tells its {@code ray start}. Both must agree.
+ */
+@Tag("api")
+@ExtendWith(ApiTestbed.class)
+class AutoscalingConfigTest {
+  private static final List<RayAutoscaler> AUTOSCALERS = new ArrayList<>();
+
+  private Playground playground;
+
+  @BeforeAll
+  static void startAutoscalers(Testbed testbed) {
+    try (Playground any = new Playground(testbed)) {
+      RayAutoscaler.RELEASES.forEach(
+          release -> AUTOSCALERS.add(new RayAutoscaler(release, any.operatorConfig())));
+    }
+  }
+
+  @AfterAll
+  static void endAutoscalers() {
+    AUTOSCALERS.forEach(RayAutoscaler::close);
+    AUTOSCALERS.clear();
+  }
+
+  @BeforeEach
+  void setUp(Testbed testbed) {
+    playground = new Playground(testbed);
+    playground.startOperator();
+  }
+
+  @AfterEach
+  void tearDown() {
+    playground.close();
+  }
+
+  static List<Manifest> manifests() {
+    return Manifest.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("manifests")
+  void theAutoscalerExpectsWhatRayIsTold(Manifest manifest) {
+    playground.apply(manifest.cluster().toString());
+    List<NodeGroup> groups = NodeGroup.of(playground.cluster(manifest.name()));
+    Map<RayAutoscaler, JsonNode> configs = new LinkedHashMap<>();
+    for (RayAutoscaler autoscaler : AUTOSCALERS) {
+      configs.put(autoscaler, autoscaler.config(playground.namespace(), manifest.name()));
+    }
+    Map<String, String> commands = RayStarts.of(playground, manifest.name());
+
+    configs.forEach((autoscaler, config) -> {
+      if (config.has("error")) {
+        assertThat(config.get("error").asText())
+            .as(autoscaler.toString())
+            .contains(unreadable(autoscaler, groups));
+        return;
+      }
+      assertThat(config.get("available_node_types").size())
+          .as(autoscaler.toString())
+          .isEqualTo(groups.size());
+      for (NodeGroup group : groups) {
+        JsonNode expected = config.get("available_node_types").get(group.name());
+        assertBounds(autoscaler, group, expected);
+        if (commands.containsKey(group.name())) {
+          assertAgree(autoscaler, group, expected, commands.get(group.name()));
+        }
+      }
+    });
+  }
+
+  /** What no Ray can read, however it is stored. */
+  private static String unreadable(RayAutoscaler autoscaler, List<NodeGroup> groups) {
+    for (NodeGroup group : groups) {
+      if (!group.saysCpus(autoscaler.readsResourcesOfGroups())) {
+        return "Autoscaler failed to detect `CPU` resources for group " + group.name();
+      }
+    }
+    return groups.size() == 1 ? "KeyError('workerGroupSpecs')" : "no error at all";
+  }
+
+  private static void assertBounds(RayAutoscaler autoscaler, NodeGroup group, JsonNode expected) {
+    assertThat(List.of(expected.get("min_workers").asInt(), expected.get("max_workers").asLong()))
+        .as("%s, pods of %s", autoscaler, group.name())
+        .isEqualTo(List.of(group.fewest(), group.most()));
+  }
+
+  private static void assertAgree(
+      RayAutoscaler autoscaler, NodeGroup group, JsonNode expected, String command) {
+    JsonNode told = autoscaler.start(command);
+    String what = "%s, group %s: %s".formatted(autoscaler, group.name(), command);
+    if (autoscaler.readsResourcesOfGroups()) {
+      assertThat(expected.get("labels")).as(what).isEqualTo(told.get("labels"));
+    }
+    if (autoscaler.readsResourcesOfGroups() || group.resources().isEmpty()) {
+      Map<String, BigDecimal> ofAutoscaler = amounts(expected.get("resources"));
+      Map<String, BigDecimal> ofNode = amounts(told.get("resources"));
+      // The first host of a slice gets it from Ray itself.
+      ofAutoscaler.keySet().removeIf(name -> name.matches("TPU-.*-head"));
+      if (!group.limitsMemory()) {
+        // Ray measures then what it has; the autoscaler takes the request for it.
+        ofAutoscaler.remove("memory");
+      }
+      // What only KubeRay takes for a GPU, and what Ray's autoscaler can't count.
+      group.uncountedByAutoscaler().forEach(ofNode::remove);
+      assertThat(ofAutoscaler).as(what).isEqualTo(ofNode);
+    }
+  }
+
+  /** In whole units, as the autoscaler counts. */
+  private static Map<String, BigDecimal> amounts(JsonNode resources) {
+    Map<String, BigDecimal> amounts = new TreeMap<>();
+    resources
+        .properties()
+        .forEach(resource ->
+            amounts.put(
+                resource.getKey(),
+                resource.getValue().decimalValue().setScale(0, RoundingMode.CEILING)));
+    return amounts;
+  }
+}
