@@ -31,7 +31,7 @@ import org.awaitility.core.ConditionFactory;
 /** A namespace of one test: what the test does in it as a user, and the operator that serves it. */
 public final class Playground implements AutoCloseable {
   /** Enough for a loaded machine: the limit of a wait, never a figure that is tested. */
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Testbed testbed;
   private final String namespace = "test-" + UUID.randomUUID().toString().substring(0, 8);
