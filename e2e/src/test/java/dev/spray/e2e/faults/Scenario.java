@@ -105,7 +105,8 @@ record Scenario(
             Scenario::loseAHost,
             5,
             with(
-                end(7, 2, "tpu 0 0", "tpu 0 1", "tpu 1 0", "tpu 1 1"), Set.of("Service c-headless"))),
+                end(7, 2, "tpu 0 0", "tpu 0 1", "tpu 1 0", "tpu 1 1"),
+                Set.of("Service c-headless"))),
         new Scenario(
             "everything beside the pods appears",
             three,
