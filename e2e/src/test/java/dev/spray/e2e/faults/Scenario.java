@@ -147,7 +147,7 @@ record Scenario(
   /** The same with further children, each made once. */
   private static Account with(Account end, Set<String> children) {
     Map<String, Long> created = new HashMap<>(end.created());
-    children.forEach(child -> created.merge(child.split(" ")[0], 1L, Long::sum));
+    children.forEach(child -> created.merge(child.substring(0, child.indexOf(" ")), 1L, Long::sum));
     Set<String> there = new TreeSet<>(end.there());
     there.addAll(children);
     return new Account(created, end.deleted(), there);
