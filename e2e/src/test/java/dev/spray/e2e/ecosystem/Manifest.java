@@ -22,6 +22,7 @@ record Manifest(Path from, ObjectNode cluster) {
           "examples",
           "e2e/src/test/resources/raycluster/valid",
           "e2e/src/test/resources/ecosystem",
+          "e2e/src/test/resources/golden",
           "operator/src/test/resources/golden",
           "../shared/golden");
 

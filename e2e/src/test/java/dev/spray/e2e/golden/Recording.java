@@ -79,6 +79,8 @@ record Recording(
           "ipFamilyPolicy",
           "sessionAffinity");
 
+  private static final int FIRST_NODE_PORT = 30_000;
+
   /** As it is now. */
   static Recording of(Playground playground) {
     HasMetadata cluster = list(playground, "ray.io/v1", "RayCluster").getFirst();
@@ -282,10 +284,22 @@ record Recording(
     }
     status.remove("lastUpdateTime");
     status.path("conditions").forEach(c -> ((ObjectNode) c).remove("lastTransitionTime"));
+    replace(status.path("stateTransitionTimes"), time -> true, "a time");
+    replace(status.path("endpoints"), Recording::isNodePort, "a port of the nodes");
     if (status.path("head") instanceof ObjectNode head) {
       head.remove("serviceIP");
     }
     return status;
+  }
+
+  private static boolean isNodePort(JsonNode port) {
+    return port.asInt() >= FIRST_NODE_PORT;
+  }
+
+  private static void replace(JsonNode map, Predicate<JsonNode> which, String by) {
+    map.properties().stream()
+        .filter(entry -> which.test(entry.getValue()))
+        .forEach(entry -> entry.setValue(JSON.textNode(by)));
   }
 
   private static void removeIf(JsonNode list, Predicate<JsonNode> condition) {

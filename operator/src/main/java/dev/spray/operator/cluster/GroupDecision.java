@@ -237,7 +237,10 @@ final class GroupDecision {
     String uid = cluster.getMetadata().getUid();
     String name = cluster.getMetadata().getName();
     Predicate<String> taken =
-        other -> draft.isTaken(other) || group.workersToDelete().contains(other);
+        other ->
+            draft.isTaken(other)
+                || observed.pastPods().contains(other)
+                || group.workersToDelete().contains(other);
     String podName =
         host.map(one -> PodNames.worker(uid, name, group.groupName(), one, taken))
             .orElseGet(() -> PodNames.worker(uid, name, group.groupName(), index, taken));

@@ -40,6 +40,7 @@ public final class ClusterCaches {
       List.of(Service.class, ServiceAccount.class, Role.class, RoleBinding.class, Ingress.class);
 
   private final OwnWrites ownWrites;
+  private final PastPods pastPods = new PastPods();
   private final Function<EventSourceContext<RayCluster>, EventSource<?, RayCluster>> wakeUp;
 
   /**
@@ -65,7 +66,7 @@ public final class ClusterCaches {
     }
     List<EventSource<?, RayCluster>> sources = new ArrayList<>();
     sources.add(wakeUp.apply(context));
-    sources.add(new InformerEventSource<>(pods.build(), context));
+    sources.add(new PodSource(pods.build(), context));
     CHILDREN.forEach(kind -> sources.add(children(kind, context)));
     return sources;
   }
@@ -84,7 +85,8 @@ public final class ClusterCaches {
             .sorted(Comparator.comparing(ObservedPod::name))
             .toList();
     List<HasMetadata> allChildren = List.copyOf(ownWrites.overlayChildren(uid, children));
-    return new ObservedCluster(allChildren, allPods, ownWrites.lookAgainIn(uid));
+    return new ObservedCluster(allChildren, allPods, ownWrites.lookAgainIn(uid))
+        .withPastPods(pastPods.of(uid));
   }
 
   private static <R extends HasMetadata> EventSource<?, RayCluster> children(
@@ -111,5 +113,21 @@ public final class ClusterCaches {
         .filter(owner -> owner.getApiVersion().startsWith("ray.io/"))
         .map(owner -> new ResourceID(owner.getName(), resource.getMetadata().getNamespace()))
         .collect(Collectors.toSet());
+  }
+
+  private final class PodSource extends InformerEventSource<Pod, RayCluster> {
+    PodSource(
+        InformerEventSourceConfiguration<Pod> configuration,
+        EventSourceContext<RayCluster> context) {
+      super(configuration, context);
+    }
+
+    @Override
+    public synchronized void onDelete(Pod pod, boolean lastStateUnknown) {
+      pod.getMetadata()
+          .getOwnerReferences()
+          .forEach(owner -> pastPods.gone(owner.getUid(), pod.getMetadata().getName()));
+      super.onDelete(pod, lastStateUnknown);
+    }
   }
 }

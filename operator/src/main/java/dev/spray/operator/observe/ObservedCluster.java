@@ -19,12 +19,14 @@ import java.util.function.Predicate;
  *     this time they are doubtful
  * @param idle addresses of workers that have nothing to do, by Ray's word; empty while it wasn't
  *     asked
+ * @param pastPods names of pods that it had, as far as they are remembered
  */
 public record ObservedCluster(
     List<HasMetadata> children,
     List<ObservedPod> pods,
     Optional<Duration> lookAgainIn,
-    Optional<Set<String>> idle) {
+    Optional<Set<String>> idle,
+    Set<String> pastPods) {
 
   public ObservedCluster {
     children = List.copyOf(children);
@@ -34,12 +36,17 @@ public record ObservedCluster(
   /** As the caches tell it, to whom Ray says nothing. */
   public ObservedCluster(
       List<HasMetadata> children, List<ObservedPod> pods, Optional<Duration> lookAgainIn) {
-    this(children, pods, lookAgainIn, Optional.empty());
+    this(children, pods, lookAgainIn, Optional.empty(), Set.of());
   }
 
   /** The same, with what Ray says of its workers. */
   public ObservedCluster withIdle(Optional<Set<String>> addresses) {
-    return new ObservedCluster(children, pods, lookAgainIn, addresses);
+    return new ObservedCluster(children, pods, lookAgainIn, addresses, pastPods);
+  }
+
+  /** The same, with names of pods that it had. */
+  public ObservedCluster withPastPods(Set<String> names) {
+    return new ObservedCluster(children, pods, lookAgainIn, idle, names);
   }
 
   /** The child of this kind and name. */
@@ -78,7 +85,7 @@ public record ObservedCluster(
   }
 
   ObservedCluster withPods(List<ObservedPod> others) {
-    return new ObservedCluster(children, others, lookAgainIn, idle);
+    return new ObservedCluster(children, others, lookAgainIn, idle, pastPods);
   }
 
   private List<ObservedPod> pods(Predicate<ObservedPod> which) {

@@ -173,6 +173,18 @@ class ClusterDecisionTest {
   }
 
   @Test
+  void aNameStandsForOnePodOnly() {
+    World world = World.settled(THREE);
+    String lost = world.workers("small").get(1);
+    world.remove(lost);
+
+    Plan plan = world.decide(THREE);
+
+    assertThat(indices(plan)).containsExactly("1");
+    assertThat(created(plan)).doesNotContain(lost);
+  }
+
+  @Test
   void aPodThatFailsAtOnceIsReplacedOnlyAfterAWhile() {
     World world = World.settled(THREE);
     String first = world.workers("small").get(0);

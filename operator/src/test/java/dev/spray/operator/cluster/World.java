@@ -45,6 +45,7 @@ final class World {
 
   private final Map<String, Pod> pods = new LinkedHashMap<>();
   private final Map<String, HasMetadata> children = new LinkedHashMap<>();
+  private final Set<String> pastPods = new HashSet<>();
   private int uids;
 
   /** Names of nodes that don't exist. */
@@ -82,13 +83,17 @@ final class World {
             List.copyOf(children.values()),
             pods.values().stream().map(PodReading::of).toList(),
             Optional.empty());
-    return new LostNodes(goneNodes::contains).mark(cached, now).withIdle(idle);
+    return new LostNodes(goneNodes::contains)
+        .mark(cached, now)
+        .withIdle(idle)
+        .withPastPods(pastPods);
   }
 
   ObservedCluster observedIn(Random order) {
     List<ObservedPod> shuffled = new ArrayList<>(observed().pods());
     Collections.shuffle(shuffled, order);
-    return new ObservedCluster(List.copyOf(children.values()), shuffled, Optional.empty(), idle);
+    return new ObservedCluster(
+        List.copyOf(children.values()), shuffled, Optional.empty(), idle, pastPods);
   }
 
   /** Created pods come to be pending, deleted ones begin to end. */
@@ -208,6 +213,7 @@ final class World {
 
   void remove(String name) {
     pods.remove(name);
+    pastPods.add(name);
   }
 
   List<String> names() {
