@@ -9,6 +9,7 @@ require (
 	golang.org/x/sync v0.23.0
 	golang.org/x/sys v0.49.0
 	google.golang.org/grpc v1.85.0
+	k8s.io/cri-api v0.35.4
 	k8s.io/kubelet v0.35.4
 )
 

@@ -3,8 +3,11 @@ package realnodes
 import (
 	"context"
 	"fmt"
-	"net"
 	"slices"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	runtime "k8s.io/cri-api/pkg/apis/runtime/v1"
 
 	"sp-ray.dev/testbed/internal/controlplane"
 	"sp-ray.dev/testbed/internal/process"
@@ -77,13 +80,16 @@ func StartNode(ctx context.Context, stateDir, component string) error {
 	return l.awaitNode(ctx, n, since)
 }
 
+// awaitContainerd waits until a kubelet could use it: its socket is there some time before it answers.
 func (l layout) awaitContainerd(ctx context.Context, n node) error {
-	socket := fmt.Sprintf("/proc/%d/root/run/containerd/containerd.sock", process.Pid(l.stateDir, n.holder()))
-	return controlplane.Await(ctx, l.stateDir, n.containerd(), []string{n.holder(), n.containerd()}, func(context.Context) error {
-		connection, err := net.Dial("unix", socket)
+	socket := fmt.Sprintf("unix:///proc/%d/root/run/containerd/containerd.sock", process.Pid(l.stateDir, n.holder()))
+	return controlplane.Await(ctx, l.stateDir, n.containerd(), []string{n.holder(), n.containerd()}, func(ctx context.Context) error {
+		connection, err := grpc.NewClient(socket, grpc.WithTransportCredentials(insecure.NewCredentials()))
 		if err != nil {
 			return err
 		}
-		return connection.Close()
+		defer connection.Close()
+		_, err = runtime.NewRuntimeServiceClient(connection).Version(ctx, &runtime.VersionRequest{})
+		return err
 	})
 }
