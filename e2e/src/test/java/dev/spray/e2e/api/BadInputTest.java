@@ -2,6 +2,7 @@ package dev.spray.e2e.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.e2e.testbed.ApiTestbed;
 import dev.spray.e2e.testbed.Manifests;
@@ -188,5 +189,24 @@ class BadInputTest {
     playground.awaitTrue("c", ConditionTypes.STALLED);
 
     assertThat(playground.pods()).extracting(pod -> pod.getMetadata().getUid()).isEqualTo(before);
+  }
+
+  @Test
+  void aGroupWhosePodsAreRefusedHoldsNoOtherBack() {
+    String mended = Manifests.cluster("c", 3) + Manifests.group("large", 2);
+    // More than its limit, which only the API server's check of pods sees.
+    String bad = mended.replaceFirst("limits: \\{memory: 1Gi}", "limits: {memory: 1Mi}");
+    assertThat(bad).isNotEqualTo(mended);
+    playground.startOperator();
+    playground.apply(bad);
+
+    playground.awaitTrue("c", ConditionTypes.STALLED);
+    Playground.await().until(() -> playground.workers("c").size() == 2);
+    assertThat(playground.workers("c"))
+        .extracting(pod -> pod.getMetadata().getLabels().get(RayLabels.GROUP))
+        .containsOnly("large");
+
+    playground.apply(mended);
+    Playground.await().until(() -> playground.workers("c").size() == 5);
   }
 }

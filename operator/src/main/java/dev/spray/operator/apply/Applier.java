@@ -1,5 +1,6 @@
 package dev.spray.operator.apply;
 
+import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.observe.OwnWrites;
 import dev.spray.operator.plan.Action;
@@ -61,7 +62,9 @@ public final class Applier {
   /**
    * Carries out the actions in their order; like ones side by side, in batches of 1, 2, 4, … so
    * that a quota or a webhook that says no costs few calls. Applies go one by one: a RoleBinding is
-   * refused while its Role is missing. Stops after the first batch with a failure.
+   * refused while its Role is missing. When the API server refuses a pod, the others of its group
+   * are not tried, but those of other groups are; when it can't be reached, or something has
+   * changed meanwhile, nothing more is.
    *
    * @return the outcomes of what was tried
    */
@@ -80,11 +83,24 @@ public final class Applier {
       left = left.subList(actions.size(), left.size());
       List<Outcome> tried = sideBySide(actions, action -> carryOut(cluster, action));
       outcomes.addAll(tried);
-      if (tried.stream().anyMatch(outcome -> outcome.failure().isPresent())) {
+      List<Outcome> failed = tried.stream().filter(o -> o.failure().isPresent()).toList();
+      if (failed.stream().anyMatch(o -> o.failure().get().kind() == Outcome.Kind.TRANSIENT)) {
         break;
+      }
+      if (!failed.isEmpty()) {
+        List<String> groups = failed.stream().flatMap(o -> group(o.action()).stream()).toList();
+        left = left.stream().filter(a -> group(a).filter(groups::contains).isEmpty()).toList();
+        kind = null;
       }
     }
     return outcomes;
+  }
+
+  /** The group of a pod that is to be created. */
+  private static Optional<String> group(Action action) {
+    return action instanceof Action.CreatePod create
+        ? Optional.of(create.pod().getMetadata().getLabels().get(RayLabels.GROUP))
+        : Optional.empty();
   }
 
   private static List<Outcome> sideBySide(

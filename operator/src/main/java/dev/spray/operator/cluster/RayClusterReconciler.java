@@ -37,6 +37,12 @@ import org.slf4j.LoggerFactory;
 /** Brings a RayCluster from what is there to what its spec says. */
 @ControllerConfiguration(name = "raycluster")
 public final class RayClusterReconciler implements Reconciler<RayCluster> {
+  /**
+   * A thousand specs that the API server refuses must cost their neighbours nothing; who mends one
+   * doesn't wait for this, as a new generation is looked at at once.
+   */
+  private static final Duration INVALID_PAUSE = Duration.ofMinutes(1);
+
   private static final Logger log = LoggerFactory.getLogger(RayClusterReconciler.class);
 
   private final ClusterCaches caches;
@@ -101,12 +107,23 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
             ? ClusterStatus.of(cluster, after, outcomes, now)
             : ClusterStatus.stalled(cluster, after, problems, now);
     Optional<Duration> writeStatusIn = writeStatus(cluster, context, status, now);
-    if (outcomes.stream().anyMatch(outcome -> outcome.failure().isPresent())) {
+    return lookAgainIn(
+        Stream.of(plan.lookAgainIn(), writeStatusIn, after.lookAgainIn(), tryAgainIn(outcomes))
+            .flatMap(Optional::stream));
+  }
+
+  /**
+   * When what failed is tried again, if only another spec would mend it.
+   *
+   * @throws PassIncomplete if it may be done by itself: then the whole pass is repeated soon
+   */
+  private static Optional<Duration> tryAgainIn(List<Outcome> outcomes) {
+    List<Outcome.Kind> failures =
+        outcomes.stream().flatMap(o -> o.failure().stream()).map(Outcome.Failure::kind).toList();
+    if (failures.stream().anyMatch(kind -> kind != Outcome.Kind.INVALID)) {
       throw new PassIncomplete();
     }
-    return lookAgainIn(
-        Stream.of(plan.lookAgainIn(), writeStatusIn, after.lookAgainIn())
-            .flatMap(Optional::stream));
+    return failures.isEmpty() ? Optional.empty() : Optional.of(INVALID_PAUSE);
   }
 
   private ObservedCluster observe(RayCluster cluster, Context<RayCluster> context, Instant now) {

@@ -20,7 +20,8 @@ public record Outcome(Action action, Optional<Failure> failure) {
   }
 
   /**
-   * Why a write failed. All failures are tried again, with growing pauses.
+   * Why a write failed. All failures are tried again: soon and with growing pauses, or, if only
+   * another spec would help, now and then.
    *
    * @param kind what it means for the cluster
    * @param message the API server's words
