@@ -40,7 +40,8 @@ func (s *session) broken(ctx context.Context, keep func(report.Result)) error {
 	if err != nil {
 		return err
 	}
-	if err := s.awaitRefusals(ctx, s.Broken); err != nil {
+	const headAndGroup = 2
+	if err := s.awaitRefusals(ctx, headAndGroup*s.Broken); err != nil {
 		return err
 	}
 	beside, err := s.create(ctx, "beside-broken", "beside", s.Own, s.Workers)
@@ -51,8 +52,8 @@ func (s *session) broken(ctx context.Context, keep func(report.Result)) error {
 	return nil
 }
 
-// awaitRefusals returns when that many creations of pods were refused: each of the broken clusters
-// was tried, and from now on the operator only repeats.
+// awaitRefusals returns when that many creations of pods were refused: all of the broken clusters
+// were tried, and from now on the operator only repeats.
 func (s *session) awaitRefusals(ctx context.Context, n int) error {
 	const total = "apiserver_request_total"
 	for {
