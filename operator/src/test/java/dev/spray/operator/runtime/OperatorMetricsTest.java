@@ -10,6 +10,9 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 class OperatorMetricsTest {
+  private static final String TOTAL = "controller_runtime_reconcile_total{controller=\"raycluster\"";
+  private static final String BUCKET =
+      "controller_runtime_reconcile_time_seconds_bucket{controller=\"raycluster\"";
 
   /** What {@code histogram_quantile} of controller-runtime's dashboards needs. */
   @Test
@@ -25,10 +28,10 @@ class OperatorMetricsTest {
           .hasMessage("broken");
 
       assertThat(metrics.scrape())
-          .contains("controller_runtime_reconcile_total{controller=\"raycluster\",result=\"success\"} 1")
-          .contains("controller_runtime_reconcile_total{controller=\"raycluster\",result=\"error\"} 1")
-          .contains("controller_runtime_reconcile_time_seconds_bucket{controller=\"raycluster\",le=\"0.005\"}")
-          .contains("controller_runtime_reconcile_time_seconds_bucket{controller=\"raycluster\",le=\"+Inf\"} 2");
+          .contains(TOTAL + ",result=\"success\"} 1")
+          .contains(TOTAL + ",result=\"error\"} 1")
+          .contains(BUCKET + ",le=\"0.005\"} ")
+          .contains(BUCKET + ",le=\"+Inf\"} 2");
     }
   }
 
