@@ -26,8 +26,7 @@ enum Suspension {
   SUSPENDED;
 
   static Suspension of(RayCluster cluster, ObservedCluster observed) {
-    List<Condition> conditions =
-        cluster.getStatus() == null ? List.of() : cluster.getStatus().conditions();
+    List<Condition> conditions = Conditions.of(cluster);
     boolean wanted = cluster.getSpec().suspended();
     boolean suspended = Conditions.isTrue(conditions, ConditionTypes.SUSPENDED);
     // Both at once is somebody else's status: it remembers nothing, and the spec alone counts.

@@ -10,7 +10,8 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 class OperatorMetricsTest {
-  private static final String TOTAL = "controller_runtime_reconcile_total{controller=\"raycluster\"";
+  private static final String TOTAL =
+      "controller_runtime_reconcile_total{controller=\"raycluster\"";
   private static final String BUCKET =
       "controller_runtime_reconcile_time_seconds_bucket{controller=\"raycluster\"";
 
