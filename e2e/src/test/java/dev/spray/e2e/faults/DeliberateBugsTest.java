@@ -76,7 +76,7 @@ class DeliberateBugsTest {
   @MethodSource("bugs")
   void isNoticed(
       String bug, String by, OperatorFactory broken, FaultRule[] faults, Testbed testbed) {
-    Scenario create = Scenario.all().getFirst();
+    Scenario create = MoreScenarios.named("create");
     new CrashRun(testbed, proxy, chronicle, RayOperator::new).run(create, faults);
 
     CrashRun runs = new CrashRun(testbed, proxy, chronicle, broken);

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 
 /**
- * What happens to a request or to an event.
+ * What happens to a request or to an event; null and 0 stand for what a type has no use for.
  *
- * @param how a connection or a watch ends: connection, stream or clean
+ * @param type as the proxy calls it
+ * @param how a connection or a watch ends: connection or stream
+ * @param ms of a delay, milliseconds
+ * @param code HTTP status of an answer
+ * @param scope what a hold stops: lane or request
  */
 public record FaultAction(
     String type,
@@ -75,19 +79,14 @@ public record FaultAction(
   }
 
   /**
-   * The watch ends in order, as after the server's time-out: after the event that matched, or at
-   * once if no particular one is asked for.
+   * The watch ends by a reset of its connection: after the event that matched, or at once if no
+   * particular one is asked for.
    */
-  public static FaultAction endWatch() {
-    return of("breakWatch", "clean");
-  }
-
-  /** As {@link #endWatch}, but by a reset of the connection. */
   public static FaultAction breakWatch() {
     return of("breakWatch", "connection");
   }
 
-  /** As {@link #endWatch}, with the error of a watch whose version was compacted away. */
+  /** As {@link #breakWatch}, by the error of a watch whose version was compacted away. */
   public static FaultAction gone() {
     return of("gone", null);
   }

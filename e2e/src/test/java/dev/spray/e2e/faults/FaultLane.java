@@ -65,11 +65,6 @@ public final class FaultLane implements AutoCloseable {
     return await("fired=" + name + "&times=" + times);
   }
 
-  /** Waits until that many writes were seen. */
-  public FaultReport awaitWrites(int writes) {
-    return await("writes=" + writes);
-  }
-
   private FaultReport await(String condition) {
     return control.get(
         path("/wait?" + condition + "&timeout=" + PATIENCE.toSeconds() + "s"), FaultReport.class);

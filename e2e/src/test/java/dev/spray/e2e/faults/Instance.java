@@ -3,10 +3,9 @@ package dev.spray.e2e.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spray.e2e.testbed.Kubeconfigs;
 import dev.spray.e2e.testbed.Testbed;
-import io.fabric8.kubernetes.api.model.ConfigBuilder;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +32,7 @@ record Instance(String name, String credential, Process process, Path log)
   static Instance start(String name, Config config, String namespace) {
     try {
       Path kubeconfig = Files.createTempFile("sp-ray-", ".kubeconfig");
-      Files.writeString(kubeconfig, kubeconfig(config));
+      Files.writeString(kubeconfig, Kubeconfigs.write(config));
       Path log = Files.createTempFile("sp-ray-operator-", ".log");
       ProcessBuilder builder =
           new ProcessBuilder(
@@ -94,34 +93,5 @@ record Instance(String name, String credential, Process process, Path log)
     String part = token.substring(token.indexOf('.') + 1, token.lastIndexOf('.'));
     String claims = new String(Base64.getUrlDecoder().decode(part), UTF_8);
     return FaultControl.parse(claims, JsonNode.class).get("jti").asText();
-  }
-
-  private static String kubeconfig(Config config) {
-    return Serialization.asYaml(
-        new ConfigBuilder()
-            .withCurrentContext("testbed")
-            .addNewCluster()
-            .withName("testbed")
-            .withNewCluster()
-            .withServer(config.getMasterUrl())
-            .withCertificateAuthorityData(config.getCaCertData())
-            .withCertificateAuthority(config.getCaCertFile())
-            .endCluster()
-            .endCluster()
-            .addNewUser()
-            .withName("operator")
-            .withNewUser()
-            .withToken(config.getOauthToken())
-            .endUser()
-            .endUser()
-            .addNewContext()
-            .withName("testbed")
-            .withNewContext()
-            .withCluster("testbed")
-            .withUser("operator")
-            .withNamespace(config.getNamespace())
-            .endContext()
-            .endContext()
-            .build());
   }
 }

@@ -5,9 +5,10 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.utils.Serialization;
 
 /** Writes kubeconfig files for processes that are to use a token. */
-final class Kubeconfigs {
+public final class Kubeconfigs {
 
-  static String write(Config config) {
+  /** The text of one. */
+  public static String write(Config config) {
     return Serialization.asYaml(
         new ConfigBuilder()
             .withCurrentContext("testbed")

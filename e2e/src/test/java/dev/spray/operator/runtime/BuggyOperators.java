@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -111,7 +112,7 @@ public final class BuggyOperators {
 
   private static Function<Leadership, Clients> connecting(Config config) {
     return leadership ->
-        Clients.connect(config, USER_AGENT, new OperatorMetrics().requests(), leadership);
+        Clients.connect(config, USER_AGENT, new Interceptor() {}, leadership);
   }
 
   private static Function<Leadership, Clients> leasing(Config config, Config lease) {

@@ -17,6 +17,9 @@ final class AutoscalerProblems {
   private static final String START_COMMAND_VARIABLE = "KUBERAY_GEN_AUTOSCALER_START_CMD";
   private static final Set<String> TRUE = Set.of("1", "true");
 
+  /** Of like warnings: a condition's message has no room for those of a thousand groups. */
+  private static final int MOST_WARNINGS = 20;
+
   private final List<String> problems = new ArrayList<>();
   private final RayClusterSpec spec;
   private final AutoscalerOptions options;
@@ -37,6 +40,27 @@ final class AutoscalerProblems {
     spec.workerGroupSpecs().forEach(found::group);
     found.idleTermination();
     return found.problems;
+  }
+
+  /**
+   * What is carried out all the same, though it hardly does what is meant. KubeRay's rule: it warns
+   * of worker groups only, and only where the spec names the version.
+   *
+   * @return a sentence each, which says what to change
+   */
+  static List<String> warnings(RayClusterSpec spec) {
+    if (!spec.autoscaled() || !AutoscalerOptions.V1.equals(spec.autoscaler().version())) {
+      return List.of();
+    }
+    return spec.workerGroupSpecs().stream()
+        .flatMap(group ->
+            restarting(group.template()).stream()
+                .map(policy ->
+                    ("%s.template.spec.restartPolicy is %s, and autoscaler v1 never gives back a"
+                            + " worker whose container was started again: set it to Never")
+                        .formatted(where(group), policy)))
+        .limit(MOST_WARNINGS)
+        .toList();
   }
 
   private static boolean isTrue(Optional<EnvVar> variable) {
@@ -64,13 +88,18 @@ final class AutoscalerProblems {
   }
 
   private void restartPolicy(String where, PodTemplateSpec template) {
-    String policy = Templates.spec(template).getRestartPolicy();
-    if (policy != null && !policy.isEmpty() && !policy.equals("Never")) {
-      problems.add(
-          ("%s.template.spec.restartPolicy is %s, and autoscaler v2 replaces pods, not"
-                  + " containers: remove it, or set it to Never")
-              .formatted(where, policy));
-    }
+    restarting(template)
+        .ifPresent(policy ->
+            problems.add(
+                ("%s.template.spec.restartPolicy is %s, and autoscaler v2 replaces pods, not"
+                        + " containers: remove it, or set it to Never")
+                    .formatted(where, policy)));
+  }
+
+  /** The policy, if it is said and has containers started again in their pod. */
+  private static Optional<String> restarting(PodTemplateSpec template) {
+    return Optional.ofNullable(Templates.spec(template).getRestartPolicy())
+        .filter(policy -> !policy.isEmpty() && !policy.equals("Never"));
   }
 
   private void options() {

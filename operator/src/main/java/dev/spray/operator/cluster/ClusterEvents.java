@@ -35,13 +35,22 @@ final class ClusterEvents {
   /** The Event of a spec that can't be carried out, unless it has had one with the same words. */
   static List<EventNote> ofProblems(List<Problem> problems, List<Condition> before) {
     String note = String.join("; ", problems.stream().map(Problem::message).toList());
+    return ofValidation(problems.getFirst().reason(), note, before);
+  }
+
+  /** The Event of a spec that is carried out with warnings, unless it has had one, as above. */
+  static List<EventNote> ofWarnings(List<String> warnings, List<Condition> before) {
+    return warnings.isEmpty()
+        ? List.of()
+        : ofValidation("InvalidRayClusterSpec", String.join("; ", warnings), before);
+  }
+
+  private static List<EventNote> ofValidation(String reason, String note, List<Condition> before) {
     boolean told =
         Conditions.find(before, ConditionTypes.STALLED)
             .filter(condition -> note.equals(condition.getMessage()))
             .isPresent();
-    return told
-        ? List.of()
-        : List.of(new EventNote(true, problems.getFirst().reason(), "Validate", note));
+    return told ? List.of() : List.of(new EventNote(true, reason, "Validate", note));
   }
 
   private static boolean isNews(Outcome.Failure failure, List<Condition> before) {

@@ -86,7 +86,10 @@ final class ClusterStatus {
         ConditionTypes.STALLED,
         invalid.isPresent(),
         invalid.map(o -> Reasons.condition(o.action().reason())).orElse("SpecAccepted"),
-        invalid.map(o -> o.failure().get().message()).orElse(""));
+        // Remembered there, so that its Event is not repeated.
+        invalid
+            .map(o -> o.failure().get().message())
+            .orElse(String.join("; ", AutoscalerProblems.warnings(spec))));
     progress(readiness, invalid.isPresent() || suspension == Suspension.SUSPENDED);
 
     String state = state(readiness.ready(), suspension);

@@ -1,5 +1,6 @@
 package dev.spray.operator.cluster;
 
+import dev.spray.api.raycluster.RayCluster;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
@@ -21,6 +22,13 @@ final class Conditions {
     this.before = before == null ? List.of() : before;
     this.generation = generation;
     this.now = now;
+  }
+
+  /** Those of a cluster's status; none while it has no status. */
+  static List<Condition> of(RayCluster cluster) {
+    return cluster.getStatus() == null || cluster.getStatus().conditions() == null
+        ? List.of()
+        : cluster.getStatus().conditions();
   }
 
   void set(String type, boolean value, String reason, String message) {

@@ -160,18 +160,17 @@ final class GroupDecision {
   }
 
   /**
-   * Whether hosts are missing because they are gone, not because they have yet to be made. Who sees
-   * a host fail or end knows; but one may be gone before anybody looked, as when its node was
-   * deleted. It is sure when all pods were ready once since then. Else it is a guess: when those
-   * that are there run and are not of just now, and the API server doesn't refuse others, then the
-   * others were there.
+   * Whether hosts are missing because they are gone, not because they have yet to be made: nobody
+   * has seen them end where their node was deleted, for example. As long as no host runs it can't
+   * be told. It is certain if the whole cluster was ready at some time after the youngest host that
+   * is left was made. Otherwise it is inferred: if the hosts that are left are older than {@link
+   * #MAKING} and no create was refused, the others had been made too.
    */
   private boolean hasLostHosts(Replica replica) {
     if (replica.pods().size() == hosts || !replica.any(ObservedPod::isRunning)) {
       return false;
     }
-    List<Condition> conditions =
-        cluster.getStatus() == null ? List.of() : cluster.getStatus().conditions();
+    List<Condition> conditions = Conditions.of(cluster);
     boolean wasWhole =
         Stream.of(ConditionTypes.READY, ConditionTypes.PROVISIONED)
             .flatMap(type -> Conditions.trueSince(conditions, type).stream())

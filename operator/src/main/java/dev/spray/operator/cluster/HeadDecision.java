@@ -57,8 +57,7 @@ final class HeadDecision {
   /** A job that was submitted by a sidecar of the lost head is of no use to another one. */
   static boolean mayHaveOne(RayCluster cluster) {
     return !"true".equals(cluster.getMetadata().getAnnotations().get(RayLabels.NO_HEAD_RESTART))
-        || cluster.getStatus() == null
-        || !Conditions.isTrue(cluster.getStatus().conditions(), ConditionTypes.PROVISIONED);
+        || !Conditions.isTrue(Conditions.of(cluster), ConditionTypes.PROVISIONED);
   }
 
   private HeadDecision() {}

@@ -102,6 +102,10 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     ObservedCluster after = outcomes.isEmpty() ? observed : caches.snapshot(cluster, context);
     (valid ? ClusterEvents.of(outcomes, before) : ClusterEvents.ofProblems(problems, before))
         .forEach(note -> events.write(cluster, note));
+    if (valid) {
+      ClusterEvents.ofWarnings(AutoscalerProblems.warnings(cluster.getSpec()), before)
+          .forEach(note -> events.write(cluster, note));
+    }
     RayClusterStatus status =
         valid
             ? ClusterStatus.of(cluster, after, outcomes, now)

@@ -26,16 +26,17 @@ enum Suspension {
   SUSPENDED;
 
   static Suspension of(RayCluster cluster, ObservedCluster observed) {
-    List<Condition> conditions =
-        cluster.getStatus() == null ? List.of() : cluster.getStatus().conditions();
+    List<Condition> conditions = Conditions.of(cluster);
     boolean wanted = cluster.getSpec().suspended();
-    boolean begun = Conditions.isTrue(conditions, ConditionTypes.SUSPENDING);
+    boolean suspended = Conditions.isTrue(conditions, ConditionTypes.SUSPENDED);
+    // Both at once is somebody else's status: it remembers nothing, and the spec alone counts.
+    boolean begun = Conditions.isTrue(conditions, ConditionTypes.SUSPENDING) && !suspended;
     if (!wanted && !begun) {
       return NONE;
     }
     if (observed.pods().isEmpty()) {
       return SUSPENDED;
     }
-    return begun || Conditions.isTrue(conditions, ConditionTypes.SUSPENDED) ? SUSPENDING : BEGINS;
+    return begun || suspended ? SUSPENDING : BEGINS;
   }
 }

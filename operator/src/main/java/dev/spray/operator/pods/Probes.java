@@ -1,16 +1,14 @@
 package dev.spray.operator.pods;
 
+import dev.spray.api.RayVersion;
+import dev.spray.operator.resources.RayPorts;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Health probes of a Ray container, where the user gave none. */
 final class Probes {
-  private static final int SERVE_PORT = 8000;
-  private static final Pattern VERSION = Pattern.compile("^v?(\\d{1,9})\\.(\\d{1,9})(\\D.*)?$");
 
   /** Asks the node's dashboard agent, and on the head also the GCS; restarts after ten minutes. */
   static Probe liveness(RayNode node) {
@@ -67,17 +65,12 @@ final class Probes {
         .filter(port -> "serve".equals(port.getName()))
         .map(ContainerPort::getContainerPort)
         .findFirst()
-        .orElse(SERVE_PORT);
+        .orElse(RayPorts.SERVE);
   }
 
   /** From Ray 2.53 on one HTTP request answers for all parts of a node. */
   private static boolean hasOneHealthCheck(String rayVersion) {
-    Matcher version = VERSION.matcher(rayVersion == null ? "" : rayVersion);
-    if (!version.matches()) {
-      return false;
-    }
-    int major = Integer.parseInt(version.group(1));
-    return major > 2 || (major == 2 && Integer.parseInt(version.group(2)) >= 53);
+    return RayVersion.of(rayVersion).filter(version -> version.isAtLeast(2, 53)).isPresent();
   }
 
   private Probes() {}

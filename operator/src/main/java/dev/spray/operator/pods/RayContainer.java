@@ -38,6 +38,7 @@ final class RayContainer {
         + rayStart;
   }
 
+  /** Command and arguments, with a space on each side of every word, as KubeRay writes them. */
   private static String ownCommand(Container user) {
     StringBuilder command = new StringBuilder();
     Stream.concat(user.getCommand().stream(), user.getArgs().stream())

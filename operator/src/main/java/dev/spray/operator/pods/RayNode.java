@@ -5,6 +5,7 @@ import dev.spray.api.raycluster.AutoscalerOptions;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.resources.HeadService;
+import dev.spray.operator.resources.RayPorts;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.Map;
@@ -30,9 +31,7 @@ record RayNode(
     PodSettings settings) {
 
   private static final Pattern PORT = Pattern.compile("\\d{1,5}");
-  private static final String DEFAULT_GCS_PORT = "6379";
   private static final int DEFAULT_AGENT_PORT = 52365;
-  private static final int DEFAULT_DASHBOARD_PORT = 8265;
 
   /** Kinds whose controllers make RayClusters. */
   private static final Set<String> CREATORS = Set.of("RayJob", "RayService");
@@ -73,7 +72,7 @@ record RayNode(
         .getSpec()
         .headGroupSpec()
         .rayStartParams()
-        .getOrDefault("port", DEFAULT_GCS_PORT);
+        .getOrDefault("port", RayPorts.GCS + "");
   }
 
   /** Port on which the node's dashboard agent answers health checks. */
@@ -83,7 +82,7 @@ record RayNode(
 
   /** Port of the dashboard; of a head. */
   int dashboardPort() {
-    return port("dashboard-port", DEFAULT_DASHBOARD_PORT);
+    return port("dashboard-port", RayPorts.DASHBOARD);
   }
 
   /** What a probe can ask: where the shell would put in a variable, Ray's own port. */

@@ -16,8 +16,6 @@ public final class DashboardIngress {
   /** Where {@code kubectl apply} keeps the RayCluster's manifest. */
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
-  private static final int DASHBOARD = 8265;
-
   /** {@code <cluster>-head-ingress}, of which a long one keeps its end. */
   static String name(RayCluster cluster) {
     return Identity.clipped(cluster.getMetadata().getName() + "-head-ingress");
@@ -47,7 +45,7 @@ public final class DashboardIngress {
         .withNewService()
         .withName(HeadService.name(cluster))
         .withNewPort()
-        .withNumber(dashboard(cluster))
+        .withNumber(RayPorts.ofDashboard(cluster))
         .endPort()
         .endService()
         .endBackend()
@@ -66,14 +64,6 @@ public final class DashboardIngress {
     }
     annotations.remove(LAST_APPLIED);
     return annotations;
-  }
-
-  private static int dashboard(RayCluster cluster) {
-    return HeadService.ports(cluster).stream()
-        .filter(port -> port.getName().equals("dashboard"))
-        .map(port -> port.getPort())
-        .findFirst()
-        .orElse(DASHBOARD);
   }
 
   private DashboardIngress() {}

@@ -10,19 +10,26 @@ public final class RayPorts {
   /** Ray's metrics, on every node. */
   public static final int METRICS = 8080;
 
+  /** Where a head listens whose user says nothing else. */
+  public static final int DASHBOARD = 8265;
+
+  public static final int GCS = 6379;
+  public static final int SERVE = 8000;
+  private static final int CLIENT = 10001;
+
   /** What a head listens on when its template names no port. */
   private static final Map<String, Integer> DEFAULTS =
       Map.of(
           "client",
-          10001,
+          CLIENT,
           "gcs-server",
-          6379,
+          GCS,
           "dashboard",
-          8265,
+          DASHBOARD,
           "metrics",
           METRICS,
           "serve",
-          8000);
+          SERVE);
 
   /** Name to port of the template's Ray container, or Ray's own; with that of the metrics. */
   public static Map<String, Integer> ofHead(Container ray) {
@@ -34,9 +41,7 @@ public final class RayPorts {
           ports.put(unnamed ? port.getContainerPort() + "-port" : name, port.getContainerPort());
         });
     if (ports.isEmpty()) {
-      DEFAULTS.entrySet().stream()
-          .sorted(Map.Entry.comparingByKey())
-          .forEach(port -> ports.put(port.getKey(), port.getValue()));
+      ports.putAll(DEFAULTS);
     }
     if (!ports.containsValue(METRICS)) {
       ports.putIfAbsent("metrics", METRICS);
@@ -48,7 +53,7 @@ public final class RayPorts {
   public static int ofDashboard(RayCluster cluster) {
     Container ray =
         cluster.getSpec().headGroupSpec().template().getSpec().getContainers().getFirst();
-    return ofHead(ray).getOrDefault("dashboard", DEFAULTS.get("dashboard"));
+    return ofHead(ray).getOrDefault("dashboard", DASHBOARD);
   }
 
   private RayPorts() {}

@@ -180,6 +180,7 @@ public final class RayOperator implements AutoCloseable {
     endpoints.close();
     threads.shutdownNow();
     clients.close();
+    metrics.close();
     log.info("The operator has stopped");
   }
 

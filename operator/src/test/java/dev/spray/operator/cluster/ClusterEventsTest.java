@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ClusterEventsTest {
 
@@ -127,6 +129,46 @@ class ClusterEventsTest {
     assertThat(
             ClusterEvents.ofProblems(List.of(new Problem("Invalid", "and that")), List.of(stalled)))
         .hasSize(1);
+  }
+
+  @Test
+  void warningsAreOneEventUntilTheyStandInTheStatus() {
+    RayCluster cluster =
+        Clusters.named("demo")
+            .group("small", 1, "template: {spec: {restartPolicy: Always}}")
+            .group("large", 1)
+            .with("{enableInTreeAutoscaling: true, autoscalerOptions: {version: v1}}")
+            .build();
+    List<String> warnings = AutoscalerProblems.warnings(cluster.getSpec());
+
+    assertThat(ClusterEvents.ofWarnings(warnings, List.of()))
+        .containsExactly(
+            new EventNote(
+                true,
+                "InvalidRayClusterSpec",
+                "Validate",
+                "spec.workerGroupSpecs[small].template.spec.restartPolicy is Always, and autoscaler"
+                    + " v1 never gives back a worker whose container was started again: set it to"
+                    + " Never"));
+    var _ = new World().pass(cluster);
+    List<Condition> after = cluster.getStatus().conditions();
+    assertThat(Conditions.isTrue(after, ConditionTypes.STALLED)).isFalse();
+    assertThat(ClusterEvents.ofWarnings(warnings, after)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"v1, Never", "v1, ''", "v2, Always"})
+  void ofNothingElseIsWarned(String version, String policy) {
+    RayCluster cluster =
+        Clusters.named("demo")
+            .group("small", 1, "template: {spec: {restartPolicy: '%s'}}".formatted(policy))
+            .with(
+                "{enableInTreeAutoscaling: true, autoscalerOptions: {version: %s}}"
+                    .formatted(version))
+            .build();
+
+    assertThat(AutoscalerProblems.warnings(cluster.getSpec())).isEmpty();
+    assertThat(ClusterEvents.ofWarnings(List.of(), List.of())).isEmpty();
   }
 
   private static EventNote note(List<Outcome> outcomes) {

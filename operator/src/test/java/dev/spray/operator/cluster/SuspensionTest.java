@@ -14,6 +14,10 @@ import dev.spray.operator.Clusters;
 import dev.spray.operator.Pods;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,6 +142,31 @@ class SuspensionTest {
     assertThat(isTrue(SUSPENDING)).isTrue();
   }
 
+  @Test
+  void aStatusThatSaysBothMakesNoPodGoAndIsPutRight() {
+    settle();
+    sayBoth();
+
+    assertThat(world.pass(cluster)).isEqualTo(Plan.NOTHING);
+    assertThat(isTrue(SUSPENDING)).isFalse();
+    assertThat(isTrue(SUSPENDED)).isFalse();
+    assertThat(isTrue(READY)).isTrue();
+  }
+
+  @Test
+  void aStatusThatSaysBothHoldsUpNoSuspension() {
+    settle();
+    passWith("suspend: true");
+    sayBoth();
+
+    assertThat(deleted(world.pass(cluster))).hasSize(4);
+    assertThat(isTrue(SUSPENDED)).isFalse();
+    world.settle();
+    world.pass(cluster);
+    assertThat(isTrue(SUSPENDING)).isFalse();
+    assertThat(isTrue(SUSPENDED)).isTrue();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -203,6 +232,18 @@ class SuspensionTest {
     world.pass(cluster);
     world.settle();
     world.pass(cluster);
+  }
+
+  /** As no operator does: KubeRay calls such a status invalid. */
+  private void sayBoth() {
+    List<Condition> conditions =
+        cluster.getStatus().conditions().stream()
+            .map(condition ->
+                Set.of(SUSPENDING, SUSPENDED).contains(condition.getType())
+                    ? new ConditionBuilder(condition).withStatus("True").build()
+                    : condition)
+            .toList();
+    cluster.setStatus(cluster.getStatus().withConditions(conditions));
   }
 
   private Plan passWith(String spec) {
