@@ -34,8 +34,8 @@ record Scenario(
     Account end,
     String ended) {
 
-  private static final Set<String> AUTOSCALER =
-      Set.of("ServiceAccount c", "Role c", "RoleBinding c");
+  /** What {@link Manifests#autoscaled} adds, whose pods have a ServiceAccount already. */
+  private static final Set<String> AUTOSCALER = Set.of("Role c", "RoleBinding c");
 
   /** What {@link Manifests#everything} adds. */
   private static final Set<String> EVERYTHING =
