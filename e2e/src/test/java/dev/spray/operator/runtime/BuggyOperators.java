@@ -111,8 +111,7 @@ public final class BuggyOperators {
   }
 
   private static Function<Leadership, Clients> connecting(Config config) {
-    return leadership ->
-        Clients.connect(config, USER_AGENT, new Interceptor() {}, leadership);
+    return leadership -> Clients.connect(config, USER_AGENT, new Interceptor() {}, leadership);
   }
 
   private static Function<Leadership, Clients> leasing(Config config, Config lease) {

@@ -137,7 +137,7 @@ class ClusterEventsTest {
         Clusters.named("demo")
             .group("small", 1, "template: {spec: {restartPolicy: Always}}")
             .group("large", 1)
-            .with("{enableInTreeAutoscaling: true, autoscalerOptions: {version: v1}}")
+            .with("enableInTreeAutoscaling: true\nautoscalerOptions: {version: v1}")
             .build();
     List<String> warnings = AutoscalerProblems.warnings(cluster.getSpec());
 
@@ -163,7 +163,7 @@ class ClusterEventsTest {
         Clusters.named("demo")
             .group("small", 1, "template: {spec: {restartPolicy: '%s'}}".formatted(policy))
             .with(
-                "{enableInTreeAutoscaling: true, autoscalerOptions: {version: %s}}"
+                "enableInTreeAutoscaling: true\nautoscalerOptions: {version: %s}"
                     .formatted(version))
             .build();
 

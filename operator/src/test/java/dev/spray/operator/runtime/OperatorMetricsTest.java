@@ -20,12 +20,11 @@ class OperatorMetricsTest {
   void passesAreCountedByResultAndByHowLongTheyTook() throws Exception {
     try (OperatorMetrics metrics = new OperatorMetrics()) {
       assertThat(metrics.timeControllerExecution(pass(() -> "done"))).isEqualTo("done");
-      assertThatThrownBy(
-              () ->
-                  metrics.timeControllerExecution(
-                      pass(() -> {
-                        throw new IllegalStateException("broken");
-                      })))
+      assertThatThrownBy(() ->
+              metrics.timeControllerExecution(
+                  pass(() -> {
+                    throw new IllegalStateException("broken");
+                  })))
           .hasMessage("broken");
 
       assertThat(metrics.scrape())
