@@ -4,6 +4,7 @@ import dev.spray.api.raycluster.RayCluster;
 import io.fabric8.kubernetes.api.model.Container;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Ports of a head pod, as its service offers them. */
 public final class RayPorts {
@@ -23,6 +24,8 @@ public final class RayPorts {
           METRICS,
           "serve",
           8000);
+
+  private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,4}");
 
   /** Name to port of the template's Ray container, or Ray's own; with that of the metrics. */
   public static Map<String, Integer> ofHead(Container ray) {
@@ -44,8 +47,13 @@ public final class RayPorts {
     return ports;
   }
 
-  /** Port of a cluster's dashboard. */
+  /** Port on which a head's dashboard listens, as far as the spec says it in a number. */
   public static int ofDashboard(RayCluster cluster) {
+    String param =
+        cluster.getSpec().headGroupSpec().rayStartParams().getOrDefault("dashboard-port", "");
+    if (NUMBER.matcher(param).matches()) {
+      return Integer.parseInt(param);
+    }
     Container ray =
         cluster.getSpec().headGroupSpec().template().getSpec().getContainers().getFirst();
     return ofHead(ray).getOrDefault("dashboard", DEFAULTS.get("dashboard"));
