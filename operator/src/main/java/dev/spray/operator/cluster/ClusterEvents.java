@@ -37,7 +37,7 @@ final class ClusterEvents {
     String note = String.join("; ", problems.stream().map(Problem::message).toList());
     boolean told =
         Conditions.find(before, ConditionTypes.STALLED)
-            .filter(condition -> note.equals(condition.getMessage()))
+            .filter(condition -> Conditions.shortened(note).equals(condition.getMessage()))
             .isPresent();
     return told
         ? List.of()
@@ -45,10 +45,7 @@ final class ClusterEvents {
   }
 
   private static boolean isNews(Outcome.Failure failure, List<Condition> before) {
-    return failure.kind() != Outcome.Kind.TRANSIENT
-        && Conditions.find(before, ConditionTypes.REPLICA_FAILURE)
-            .filter(condition -> failure.message().equals(condition.getMessage()))
-            .isEmpty();
+    return failure.kind() != Outcome.Kind.TRANSIENT && !ReportedFailures.isTold(failure, before);
   }
 
   private static EventNote note(String reason, List<Outcome> outcomes) {
