@@ -31,6 +31,7 @@ public final class OwnWrites {
   /** Writes about one cluster; pods by UID, other objects by kind and name, or UID once deleted. */
   private record OfCluster(
       Map<String, Noted<ObservedPod>> created,
+      Map<String, Noted<String>> taken,
       Map<String, Noted<String>> deleted,
       Map<String, Noted<HasMetadata>> appliedChildren,
       Map<String, Noted<String>> deletedChildren) {
@@ -40,11 +41,12 @@ public final class OwnWrites {
           new ConcurrentHashMap<>(),
           new ConcurrentHashMap<>(),
           new ConcurrentHashMap<>(),
+          new ConcurrentHashMap<>(),
           new ConcurrentHashMap<>());
     }
 
     private Stream<Map<String, ? extends Noted<?>>> all() {
-      return Stream.of(created, deleted, appliedChildren, deletedChildren);
+      return Stream.of(created, taken, deleted, appliedChildren, deletedChildren);
     }
 
     void dropBefore(Instant oldest) {
@@ -71,6 +73,16 @@ public final class OwnWrites {
   public void created(String clusterUid, Pod pod) {
     String uid = pod.getMetadata().getUid();
     of(clusterUid).created().put(uid, new Noted<>(PodReading.of(pod), clock.instant()));
+  }
+
+  /** Notes that a pod was not created, because somebody else's has its name. */
+  public void taken(String clusterUid, String podName) {
+    of(clusterUid).taken().put(podName, new Noted<>(podName, clock.instant()));
+  }
+
+  /** Names that other people's pods were found to have. */
+  Set<String> taken(String clusterUid) {
+    return Set.copyOf(fresh(clusterUid).taken().keySet());
   }
 
   /** Notes that a pod's deletion was accepted. */

@@ -91,6 +91,16 @@ class OwnWritesTest {
   }
 
   @Test
+  void aNameThatSomebodyElsesPodHasIsRememberedForAWhile() {
+    writes.taken(CLUSTER, "a");
+    assertThat(writes.taken(CLUSTER)).containsExactly("a");
+    assertThat(writes.taken("other")).isEmpty();
+
+    now = now.plusSeconds(31);
+    assertThat(writes.taken(CLUSTER)).isEmpty();
+  }
+
+  @Test
   void aPodOfTheSameNameButAnotherUidIsAnotherPod() {
     writes.deleted(CLUSTER, "uid-of-predecessor");
 
