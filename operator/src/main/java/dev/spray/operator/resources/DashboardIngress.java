@@ -69,8 +69,8 @@ public final class DashboardIngress {
   }
 
   private static int dashboard(RayCluster cluster) {
-    return HeadService.ports(cluster).stream()
-        .filter(port -> port.getName().equals("dashboard"))
+    return HeadService.offered(cluster).stream()
+        .filter(port -> "dashboard".equals(port.getName()))
         .map(port -> port.getPort())
         .findFirst()
         .orElse(DASHBOARD);

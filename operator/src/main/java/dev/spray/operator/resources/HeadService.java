@@ -44,10 +44,13 @@ public final class HeadService {
     if (cluster.getSpec().headGroupSpec().headService() != null) {
       ServiceSpec given = given(cluster).getSpec();
       String own = given.getType();
+      String address = given.getClusterIP();
       return given
           .edit()
           .withType(own == null || own.isEmpty() ? asked : own)
-          .withPorts(merged(given.getPorts(), ports(cluster)))
+          // An empty one asks for any: what the API server chooses is no difference to repair.
+          .withClusterIP(address == null || address.isEmpty() ? null : address)
+          .withPorts(offered(cluster))
           .build();
     }
     ServiceSpecBuilder spec = new ServiceSpecBuilder().withType(asked).withPorts(ports(cluster));
@@ -97,6 +100,11 @@ public final class HeadService {
         .toList();
   }
 
+  /** The ports of the service: those that the user gives it, and the head's. */
+  static List<ServicePort> offered(RayCluster cluster) {
+    return merged(given(cluster).getSpec().getPorts(), ports(cluster));
+  }
+
   /** A service may have a name and a number only once: the user's word counts. */
   private static List<ServicePort> merged(List<ServicePort> given, List<ServicePort> ours) {
     Stream<ServicePort> others =
@@ -106,7 +114,13 @@ public final class HeadService {
                     .noneMatch(other ->
                         port.getName().equals(other.getName())
                             || (port.getPort().equals(other.getPort()) && isTcp(other))));
-    return Stream.concat(given.stream(), others).toList();
+    return Stream.concat(given.stream().map(HeadService::withoutZero), others).toList();
+  }
+
+  /** As with an empty address. */
+  private static ServicePort withoutZero(ServicePort port) {
+    Integer nodePort = port.getNodePort();
+    return nodePort != null && nodePort == 0 ? port.edit().withNodePort(null).build() : port;
   }
 
   private static boolean isTcp(ServicePort port) {

@@ -73,6 +73,24 @@ class HeadServiceTest {
     assertThat(ports(cluster)).containsExactly("9999-port=9999", "gcs=7000", "metrics=8080");
   }
 
+  /** Else every pass would find another one there and apply it again. */
+  @Test
+  void whatIsLeftToTheApiServerIsNoWish() {
+    Service service =
+        Clusters.headService(
+            Clusters.named("demo")
+                .with(
+                    """
+                    headGroupSpec:
+                      headService:
+                        spec: {clusterIP: "", ports: [{name: ui, port: 80, nodePort: 0}]}
+                    """)
+                .build());
+
+    assertThat(service.getSpec().getClusterIP()).isNull();
+    assertThat(service.getSpec().getPorts()).allMatch(port -> port.getNodePort() == null);
+  }
+
   @Test
   void ownMetricsPortsAreKept() {
     Clusters cluster =
