@@ -148,7 +148,10 @@ public final class ClusterCaches {
     public synchronized void onDelete(Pod pod, boolean lastStateUnknown) {
       pod.getMetadata()
           .getOwnerReferences()
-          .forEach(owner -> pastPods.gone(owner.getUid(), pod.getMetadata().getName()));
+          .forEach(owner -> {
+            pastPods.gone(owner.getUid(), pod.getMetadata().getName());
+            ownWrites.gone(owner.getUid(), pod.getMetadata().getUid());
+          });
       super.onDelete(pod, lastStateUnknown);
     }
   }

@@ -90,6 +90,19 @@ class OwnWritesTest {
     assertThat(overlay()).singleElement().matches(ObservedPod::terminating);
   }
 
+  /** As when somebody deletes it while the pass that made it is still at work. */
+  @Test
+  void aPodWhoseEndWasShownBeforeItWasSeenIsGone() {
+    writes.created(CLUSTER, pod("a"));
+    writes.gone(CLUSTER, "uid-a");
+    assertThat(names()).isEmpty();
+    assertThat(writes.lookAgainIn(CLUSTER)).isEmpty();
+
+    writes.gone(CLUSTER, "uid-b");
+    writes.created(CLUSTER, pod("b"));
+    assertThat(names()).as("the watch was faster than the answer").isEmpty();
+  }
+
   @Test
   void aNameThatSomebodyElsesPodHasIsRememberedForAWhile() {
     writes.taken(CLUSTER, "a");
