@@ -2,6 +2,7 @@ package dev.spray.operator.resources;
 
 import dev.spray.api.raycluster.RayCluster;
 import io.fabric8.kubernetes.api.model.Container;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -30,7 +31,10 @@ public final class RayPorts {
   /** Name to port of the template's Ray container, or Ray's own; with that of the metrics. */
   public static Map<String, Integer> ofHead(Container ray) {
     Map<String, Integer> ports = new LinkedHashMap<>();
-    ray.getPorts()
+    ray.getPorts().stream()
+        .sorted(Comparator.comparing(port -> "UDP".equals(port.getProtocol())))
+        // A service offers a number once; of one for TCP and UDP, Ray's is for TCP.
+        .filter(port -> !ports.containsValue(port.getContainerPort()))
         .forEach(port -> {
           String name = port.getName();
           boolean unnamed = name == null || name.isEmpty();
