@@ -24,15 +24,14 @@ public final class HeadService {
   }
 
   static Service desired(RayCluster cluster, ChildSettings settings) {
-    Map<String, String> selector = selector(cluster);
     return new ServiceBuilder()
-        .withMetadata(Identity.metadata(cluster, name(cluster), labels(cluster, selector)))
+        .withMetadata(Identity.metadata(cluster, name(cluster), labels(cluster)))
         .editMetadata()
         .withAnnotations(annotations(cluster))
         .endMetadata()
         .withSpec(spec(cluster, settings))
         .editSpec()
-        .withSelector(selector)
+        .withSelector(selector(cluster))
         .endSpec()
         .build();
   }
@@ -61,19 +60,21 @@ public final class HeadService {
     return spec.build();
   }
 
-  /** The head pod's, of which its template may have changed the application's name. */
+  /** What no edit of the spec changes: the head pod keeps the labels that it was made with. */
   private static Map<String, String> selector(RayCluster cluster) {
     Map<String, String> labels = Identity.labels(cluster.getMetadata().getName(), RayLabels.HEAD);
+    labels.remove(RayLabels.APP_NAME);
+    return labels;
+  }
+
+  /** Those of a head pod, of which its template may change the application's name. */
+  private static Map<String, String> labels(RayCluster cluster) {
+    Map<String, String> labels = new LinkedHashMap<>(given(cluster).getMetadata().getLabels());
+    labels.putAll(Identity.labels(cluster.getMetadata().getName(), RayLabels.HEAD));
     ObjectMeta template = cluster.getSpec().headGroupSpec().template().getMetadata();
     if (template != null && template.getLabels().containsKey(RayLabels.APP_NAME)) {
       labels.put(RayLabels.APP_NAME, template.getLabels().get(RayLabels.APP_NAME));
     }
-    return labels;
-  }
-
-  private static Map<String, String> labels(RayCluster cluster, Map<String, String> selector) {
-    Map<String, String> labels = new LinkedHashMap<>(given(cluster).getMetadata().getLabels());
-    labels.putAll(selector);
     return labels;
   }
 
