@@ -65,8 +65,8 @@ public final class Applier {
   /**
    * Carries out the actions in their order; like ones side by side, in batches of 1, 2, 4, … so
    * that a quota or a webhook that says no costs few calls. Applies go one by one: a RoleBinding is
-   * refused while its Role is missing. After a failure only that is tried which doesn't rest on what
-   * failed, see {@link #stillToDo}.
+   * refused while its Role is missing. After a failure only that is tried which doesn't rest on
+   * what failed, see {@link #stillToDo}.
    *
    * @return the outcomes of what was tried
    */

@@ -83,9 +83,7 @@ final class ClusterStatus {
             Reasons.condition(outcome.action().reason()),
             words.get()));
     Optional<Outcome> invalid =
-        failed.stream()
-            .filter(o -> o.failure().get().kind() == Outcome.Kind.INVALID)
-            .findFirst();
+        failed.stream().filter(o -> o.failure().get().kind() == Outcome.Kind.INVALID).findFirst();
     conditions.set(
         ConditionTypes.STALLED,
         invalid.isPresent(),

@@ -20,7 +20,6 @@ public final class PodReading {
   /** A variable that only the container has in which Ray runs. */
   private static final String START_COMMAND = "KUBERAY_GEN_RAY_START_CMD";
 
-
   public static ObservedPod of(Pod pod) {
     Map<String, String> labels = pod.getMetadata().getLabels();
     PodStatus status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();

@@ -19,7 +19,7 @@ class EventWriterTest {
   @ParameterizedTest
   @ValueSource(strings = {"x", "é", "€", "😀", "a€"})
   void aLongNoteIsCutToBytes(String letter) {
-    String cut = EventWriter.shortened(letter.repeat(MOST_BYTES));
+    String cut = EventWriter.shortened(letter.repeat(2 * MOST_BYTES));
 
     assertThat(cut.getBytes(UTF_8)).hasSizeBetween(MOST_BYTES - 4, MOST_BYTES);
     assertThat(cut).startsWith(letter).endsWith("...").doesNotContain("\uFFFD", "?");

@@ -90,8 +90,7 @@ class ClusterEventsTest {
             failed("b", Outcome.Kind.REFUSED, "no GPUs for b"),
             failed("c", Outcome.Kind.INVALID, "never ".repeat(1000)));
     RayCluster cluster = Clusters.named("demo").build();
-    var status =
-        ClusterStatus.of(cluster, World.settled(cluster).observed(), refused, World.START);
+    var status = ClusterStatus.of(cluster, World.settled(cluster).observed(), refused, World.START);
 
     assertThat(ClusterEvents.of(refused, List.of())).hasSize(1);
     assertThat(ClusterEvents.of(refused, status.conditions())).isEmpty();

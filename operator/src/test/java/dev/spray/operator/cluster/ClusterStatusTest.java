@@ -117,7 +117,7 @@ class ClusterStatusTest {
   void numbersOfHostsThatAddUpToTooMuchAreCutOff() {
     Clusters cluster = Clusters.named("demo");
     for (String group : List.of("a", "b", "c")) {
-      cluster.group(group, 0, "{maxReplicas: 2147483647, numOfHosts: 2147483647}");
+      cluster.group(group, 0, "maxReplicas: 2147483647\nnumOfHosts: 2147483647");
     }
 
     assertThat(ClusterStatus.of(cluster.build(), new World().observed(), List.of(), NOW))

@@ -156,8 +156,7 @@ class IdleWorkersTest {
         connection.close();
       }
     }
-    assertThat(workers.known("uid"))
-        .hasValueSatisfying(idle -> assertThat(idle).isEmpty());
+    assertThat(workers.known("uid")).hasValueSatisfying(idle -> assertThat(idle).isEmpty());
   }
 
   @Test
