@@ -32,6 +32,8 @@ public final class KubeRayDifferences {
           "metadata\\.annotations\\.sp-ray\\.dev/desired-hash",
           // By which the operator finds what it has made.
           "metadata\\.labels\\.ray\\.io/cluster:",
+          // Which may change while the head runs.
+          "spec\\.selector\\.app\\.kubernetes\\.io/name",
           // An autoscaler may touch its own cluster only.
           "rules\\[2]\\.resourceNames\\[0]",
           // A TCP connect in bash instead of a Python interpreter per attempt.

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -142,6 +143,27 @@ class ChildrenTest {
                   "DeletedIngress", "c-head-ingress: the spec asks for no such Ingress any more")
               .containsKeys("DeletedService", "DeletedRole", "DeletedRoleBinding");
         });
+  }
+
+  /** What doesn't change the spec is seen too. */
+  @Test
+  void anAnnotationAsksForAServiceAndForItsEnd() {
+    playground.apply(Manifests.cluster("c", 0));
+    Playground.await().until(() -> playground.heads("c").size() == 1);
+    playground.awaitTrue("c", ConditionTypes.RECONCILING);
+
+    annotate("true");
+    Playground.await().until(() -> the(Service.class, "c-serve-svc").get() != null);
+    annotate("false");
+    Playground.await().until(() -> the(Service.class, "c-serve-svc").get() == null);
+  }
+
+  private void annotate(String value) {
+    playground.patch(
+        "c",
+        PatchType.JSON_MERGE,
+        "{\"metadata\": {\"annotations\": {\"%s\": \"%s\"}}}"
+            .formatted(RayLabels.ENABLE_SERVE_SERVICE, value));
   }
 
   /** The API server would change neither into the other. */

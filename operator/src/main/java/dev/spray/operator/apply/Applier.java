@@ -21,11 +21,14 @@ import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,9 +65,8 @@ public final class Applier {
   /**
    * Carries out the actions in their order; like ones side by side, in batches of 1, 2, 4, … so
    * that a quota or a webhook that says no costs few calls. Applies go one by one: a RoleBinding is
-   * refused while its Role is missing. When the API server refuses a pod, the others of its group
-   * are not tried, but those of other groups are; when it can't be reached, or something has
-   * changed meanwhile, nothing more is.
+   * refused while its Role is missing. After a failure only that is tried which doesn't rest on
+   * what failed, see {@link #stillToDo}.
    *
    * @return the outcomes of what was tried
    */
@@ -84,16 +86,38 @@ public final class Applier {
       List<Outcome> tried = sideBySide(actions, action -> carryOut(cluster, action));
       outcomes.addAll(tried);
       List<Outcome> failed = tried.stream().filter(o -> o.failure().isPresent()).toList();
-      if (failed.stream().anyMatch(o -> o.failure().get().kind() == Outcome.Kind.TRANSIENT)) {
-        break;
-      }
       if (!failed.isEmpty()) {
-        List<String> groups = failed.stream().flatMap(o -> group(o.action()).stream()).toList();
-        left = left.stream().filter(a -> group(a).filter(groups::contains).isEmpty()).toList();
+        left = stillToDo(failed, left);
         kind = null;
       }
     }
     return outcomes;
+  }
+
+  /**
+   * When an object beside the pods is missing, or somebody else's, no pod is made that would use
+   * it; but pods that are to go wait for no object. When the API server refuses a pod, the others
+   * of its group are not tried, but those of other groups are; when it can't be reached, or
+   * something has changed meanwhile, nothing more is.
+   *
+   * @param failed of one kind
+   */
+  private static List<Action> stillToDo(List<Outcome> failed, List<Action> left) {
+    boolean refused =
+        failed.stream().noneMatch(o -> o.failure().get().kind() == Outcome.Kind.TRANSIENT);
+    Set<String> groups =
+        failed.stream().flatMap(o -> group(o.action()).stream()).collect(Collectors.toSet());
+    Predicate<Action> isDeletion = Action.DeletePod.class::isInstance;
+    Predicate<Action> isPossible =
+        switch (failed.getFirst().action()) {
+          case Action.Apply apply -> isDeletion;
+          case Action.Delete delete -> refused ? action -> true : isDeletion;
+          case Action.DeletePod delete when refused -> isDeletion.negate();
+          case Action.CreatePod create when refused ->
+              action -> group(action).filter(groups::contains).isEmpty();
+          default -> action -> false;
+        };
+    return left.stream().filter(isPossible).toList();
   }
 
   /** The group of a pod that is to be created. */
@@ -131,12 +155,12 @@ public final class Applier {
     String uid = cluster.getMetadata().getUid();
     try {
       switch (action) {
-        case Action.Apply apply -> ownWrites.applied(uid, apply(apply, uid));
+        case Action.Apply apply -> ownWrites.applied(uid, apply(apply, cluster));
         case Action.Delete delete -> {
           delete(delete.observed());
           ownWrites.deletedChild(uid, delete.observed());
         }
-        case Action.CreatePod create -> ownWrites.created(uid, create(create.pod(), uid));
+        case Action.CreatePod create -> ownWrites.created(uid, create(create.pod(), cluster));
         case Action.DeletePod delete -> {
           delete(delete);
           ownWrites.deleted(uid, delete.uid());
@@ -172,20 +196,49 @@ public final class Applier {
   }
 
   /** A create whose answer got lost, or that was sent before, finds its own pod and is content. */
-  private Pod create(Pod pod, String clusterUid) {
+  private Pod create(Pod pod, RayCluster cluster) {
     try {
       return writes.send(() -> client.resource(pod).create());
     } catch (KubernetesClientException e) {
       if (!Failures.isAlreadyExists(e) && !Failures.isAmbiguous(e)) {
         throw e;
       }
-      return Optional.ofNullable(client.resource(pod).get())
-          .filter(found -> Identity.isOwnedBy(found, clusterUid))
-          .orElseThrow(() -> Failures.isAlreadyExists(e) ? foreign(pod) : e);
+      Pod found = client.resource(pod).get();
+      if (found == null || isLeaving(found, cluster)) {
+        throw e;
+      }
+      if (!isOwn(found, cluster)) {
+        throw taken(pod, cluster, e);
+      }
+      if (!"yes".equals(found.getMetadata().getLabels().get(RayLabels.IS_RAY_NODE))) {
+        throw unseen(found);
+      }
+      return found;
     }
   }
 
-  private HasMetadata apply(Action.Apply apply, String clusterUid) {
+  /** A worker gets another name at once, the head has but one. */
+  private KubernetesClientException taken(
+      Pod pod, RayCluster cluster, KubernetesClientException answer) {
+    ownWrites.taken(cluster.getMetadata().getUid(), pod.getMetadata().getName());
+    boolean head = RayLabels.HEAD.equals(pod.getMetadata().getLabels().get(RayLabels.NODE_TYPE));
+    return head && Failures.isAlreadyExists(answer) ? foreign(pod) : answer;
+  }
+
+  private static boolean isOwn(HasMetadata found, RayCluster cluster) {
+    return Identity.isOwnedBy(found, cluster.getMetadata().getUid());
+  }
+
+  /**
+   * Whether an object goes by itself, soon: it is on its way out, or belongs to a cluster of this
+   * name that was deleted, and the garbage collector has yet to come to it.
+   */
+  private static boolean isLeaving(HasMetadata found, RayCluster cluster) {
+    return !isOwn(found, cluster)
+        && (found.isMarkedForDeletion() || Identity.isLeftBehind(found, cluster));
+  }
+
+  private HasMetadata apply(Action.Apply apply, RayCluster cluster) {
     HasMetadata desired = apply.desired();
     if (apply.observedUid().isPresent()) {
       return change(desired, apply.observedUid().get());
@@ -198,10 +251,10 @@ public final class Applier {
         throw e;
       }
       HasMetadata found = client.resource(desired).get();
-      if (found == null || found.isMarkedForDeletion()) {
+      if (found == null || found.isMarkedForDeletion() || isLeaving(found, cluster)) {
         throw e;
       }
-      if (!Identity.isOwnedBy(found, clusterUid)) {
+      if (!isOwn(found, cluster)) {
         throw foreign(desired);
       }
       return change(desired, found.getMetadata().getUid());
@@ -295,6 +348,15 @@ public final class Applier {
                 object instanceof ServiceAccount
                     ? ", or name it as serviceAccountName in the head's template to use it"
                     : "");
+    return new KubernetesClientException(message, HttpURLConnection.HTTP_FORBIDDEN, null);
+  }
+
+  /** It would be created again and again. */
+  private static KubernetesClientException unseen(Pod pod) {
+    String message =
+        "Pod %s has lost its label %s: yes, by which the operator sees it: put it back, or delete the"
+                .formatted(pod.getMetadata().getName(), RayLabels.IS_RAY_NODE)
+            + " pod";
     return new KubernetesClientException(message, HttpURLConnection.HTTP_FORBIDDEN, null);
   }
 

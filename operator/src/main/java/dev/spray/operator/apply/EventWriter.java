@@ -1,5 +1,7 @@
 package dev.spray.operator.apply;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.spray.operator.plan.EventNote;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -94,8 +97,17 @@ public final class EventWriter implements AutoCloseable {
     }
   }
 
+  /** The API server counts bytes of UTF-8. */
+  static String shortened(String text) {
+    if (text.getBytes(UTF_8).length <= MAX_NOTE) {
+      return text;
+    }
+    byte[] start = Arrays.copyOf(text.getBytes(UTF_8), MAX_NOTE - "...".length());
+    // Without what is left of a letter that was cut in two.
+    return new String(start, UTF_8).replaceFirst("\uFFFD+$", "") + "...";
+  }
+
   private Event event(HasMetadata about, EventNote note) {
-    String text = note.note();
     return new EventBuilder()
         .withNewMetadata()
         .withName(about.getMetadata().getName() + "." + UUID.randomUUID())
@@ -107,7 +119,7 @@ public final class EventWriter implements AutoCloseable {
         .withType(note.warning() ? "Warning" : "Normal")
         .withReason(note.reason())
         .withAction(note.action())
-        .withNote(text.length() <= MAX_NOTE ? text : text.substring(0, MAX_NOTE - 3) + "...")
+        .withNote(shortened(note.note()))
         .withRegarding(
             new ObjectReferenceBuilder()
                 .withApiVersion(about.getApiVersion())

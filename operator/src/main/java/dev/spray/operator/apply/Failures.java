@@ -17,6 +17,10 @@ final class Failures {
   private static final Pattern MISSING_ACCOUNT =
       Pattern.compile("service account [^/\\s]+/(?!default:)\\S+: serviceaccount \\S+ not found");
 
+  /** What the API server calls its own error, and will say again of the same object. */
+  private static final Pattern NEVER =
+      Pattern.compile("etcdserver: request is too large|^failed to create typed patch object");
+
   static Failure of(KubernetesClientException e) {
     return new Failure(kind(e), message(e));
   }
@@ -44,7 +48,7 @@ final class Failures {
       case HttpURLConnection.HTTP_FORBIDDEN ->
           isAboutOurRights(message) ? Kind.TRANSIENT : Kind.REFUSED;
       case HttpURLConnection.HTTP_UNAUTHORIZED -> Kind.REFUSED;
-      default -> Kind.TRANSIENT;
+      default -> NEVER.matcher(message).find() ? Kind.INVALID : Kind.TRANSIENT;
     };
   }
 

@@ -1,15 +1,26 @@
 package dev.spray.operator.apply;
 
+import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.RayClusterStatus;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Writes the status of a RayCluster, whole, by server-side apply. */
+/**
+ * Writes the status of a RayCluster, whole, by server-side apply.
+ *
+ * <p>An apply doesn't take away what somebody else has written too, as KubeRay did with the status
+ * of the clusters that it left behind: a number of ready workers, for example, when there are none
+ * any more. What it leaves in spite of us is replaced.
+ */
 public final class StatusWriter {
   private final KubernetesClient client;
   private final Writes writes;
@@ -44,13 +55,54 @@ public final class StatusWriter {
             .withForce(true)
             .build();
     try {
-      return Optional.of(
-          writes.send(() -> client.resource(patch).subresource("status").patch(context)));
+      RayCluster written =
+          writes.send(() -> client.resource(patch).subresource("status").patch(context));
+      return Optional.of(isIn(written, status) ? written : replaced(written, status));
     } catch (KubernetesClientException e) {
       if (Failures.isGone(e)) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  private static boolean isIn(RayCluster written, RayClusterStatus status) {
+    return written.getStatus() != null
+        && written
+            .getStatus()
+            .withConditions(conditions(written, true))
+            .equals(status.withConditions(sorted(status.conditions().stream())));
+  }
+
+  /** All but the conditions of others, and only if nobody has changed anything since. */
+  private RayCluster replaced(RayCluster written, RayClusterStatus status) {
+    List<Condition> all =
+        sorted(Stream.concat(status.conditions().stream(), conditions(written, false).stream()));
+    String patch =
+        """
+        [{"op": "test", "path": "/metadata/resourceVersion", "value": "%s"},
+         {"op": "replace", "path": "/status", "value": %s}]
+        """
+            .formatted(
+                written.getMetadata().getResourceVersion(),
+                client.getKubernetesSerialization().asJson(status.withConditions(all)));
+    return writes.send(() ->
+        client
+            .resource(written)
+            .subresource("status")
+            .patch(PatchContext.of(PatchType.JSON), patch));
+  }
+
+  private static List<Condition> conditions(RayCluster cluster, boolean ours) {
+    RayClusterStatus status = cluster.getStatus();
+    return status == null || status.conditions() == null
+        ? List.of()
+        : sorted(
+            status.conditions().stream()
+                .filter(condition -> ConditionTypes.OURS.contains(condition.getType()) == ours));
+  }
+
+  private static List<Condition> sorted(Stream<Condition> conditions) {
+    return conditions.sorted(Comparator.comparing(Condition::getType)).toList();
   }
 }

@@ -48,16 +48,13 @@ final class ClusterEvents {
   private static List<EventNote> ofValidation(String reason, String note, List<Condition> before) {
     boolean told =
         Conditions.find(before, ConditionTypes.STALLED)
-            .filter(condition -> note.equals(condition.getMessage()))
+            .filter(condition -> Conditions.shortened(note).equals(condition.getMessage()))
             .isPresent();
     return told ? List.of() : List.of(new EventNote(true, reason, "Validate", note));
   }
 
   private static boolean isNews(Outcome.Failure failure, List<Condition> before) {
-    return failure.kind() != Outcome.Kind.TRANSIENT
-        && Conditions.find(before, ConditionTypes.REPLICA_FAILURE)
-            .filter(condition -> failure.message().equals(condition.getMessage()))
-            .isEmpty();
+    return failure.kind() != Outcome.Kind.TRANSIENT && !ReportedFailures.isTold(failure, before);
   }
 
   private static EventNote note(String reason, List<Outcome> outcomes) {

@@ -78,7 +78,7 @@ final class ClusterProblems {
     problems.addAll(AutoscalerProblems.of(spec));
     problems.addAll(FaultToleranceProblems.of(spec, annotations(cluster)));
     problems.addAll(AccessProblems.of(spec));
-    problems.addAll(ServeProblems.of(cluster));
+    problems.addAll(ServiceProblems.of(cluster));
     problems.addAll(HistoryProblems.of(spec));
     problems.addAll(ofUpgrades(cluster));
     problems.addAll(notYet(spec));

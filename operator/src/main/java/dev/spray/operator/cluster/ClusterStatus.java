@@ -65,10 +65,12 @@ final class ClusterStatus {
   private RayClusterStatus of(List<Outcome> outcomes) {
     var spec = cluster.getSpec();
     Suspension suspension = Suspension.of(cluster, observed);
-    Optional<Outcome> reported =
+    List<Outcome> failed =
         outcomes.stream()
             .filter(o -> o.failure().filter(f -> f.kind() != Outcome.Kind.TRANSIENT).isPresent())
-            .findFirst();
+            .toList();
+    Optional<Outcome> reported = failed.stream().findFirst();
+    Optional<String> words = reported.map(first -> ReportedFailures.words(failed));
     Readiness readiness = readiness(outcomes);
 
     headPodReady();
@@ -79,9 +81,9 @@ final class ClusterStatus {
             ConditionTypes.REPLICA_FAILURE,
             true,
             Reasons.condition(outcome.action().reason()),
-            outcome.failure().get().message()));
+            words.get()));
     Optional<Outcome> invalid =
-        reported.filter(o -> o.failure().get().kind() == Outcome.Kind.INVALID);
+        failed.stream().filter(o -> o.failure().get().kind() == Outcome.Kind.INVALID).findFirst();
     conditions.set(
         ConditionTypes.STALLED,
         invalid.isPresent(),
@@ -105,10 +107,10 @@ final class ClusterStatus {
             transitions(state),
             endpoints(),
             head(),
-            reported.map(o -> o.failure().get().message()).orElse(null),
+            words.orElse(null),
             conditions.sorted(),
-            count(observed.workers().stream().filter(p -> p.isLive() && p.ready()).count()),
-            count(observed.workers().stream().filter(p -> p.isLive() && p.isRunning()).count()),
+            ready(),
+            available(),
             sum(WorkerGroupSpec::desiredPods),
             sum(group -> (long) orElse(group.minReplicas(), 0) * group.hosts()),
             sum(group -> (long) orElse(group.maxReplicas(), Integer.MAX_VALUE) * group.hosts()),
@@ -129,6 +131,7 @@ final class ClusterStatus {
 
   private RayClusterStatus stalled(List<Problem> problems) {
     Problem first = problems.getFirst();
+    boolean hasHead = cluster.getSpec() != null && cluster.getSpec().headGroupSpec() != null;
     String message = String.join("; ", problems.stream().map(Problem::message).toList());
     headPodReady();
     conditions.keep(ConditionTypes.PROVISIONED);
@@ -145,12 +148,12 @@ final class ClusterStatus {
             before.desiredTPU(),
             before.lastUpdateTime(),
             before.stateTransitionTimes(),
-            before.endpoints(),
-            before.head(),
-            message,
+            hasHead ? endpoints() : before.endpoints(),
+            hasHead ? head() : before.head(),
+            Conditions.shortened(message),
             conditions.sorted(),
-            before.readyWorkerReplicas(),
-            before.availableWorkerReplicas(),
+            ready(),
+            available(),
             before.desiredWorkerReplicas(),
             before.minWorkerReplicas(),
             before.maxWorkerReplicas(),
@@ -293,6 +296,14 @@ final class ClusterStatus {
         : status.withLastUpdateTime(Conditions.time(now));
   }
 
+  private Integer ready() {
+    return count(observed.workers().stream().filter(p -> p.isLive() && p.ready()).count());
+  }
+
+  private Integer available() {
+    return count(observed.workers().stream().filter(p -> p.isLive() && p.isRunning()).count());
+  }
+
   private static int orElse(Integer value, int other) {
     return value == null ? other : value;
   }
@@ -303,6 +314,7 @@ final class ClusterStatus {
         cluster.getSpec().workerGroupSpecs().stream()
             .filter(group -> !group.suspended())
             .mapToLong(number)
+            .map(pods -> Math.min(pods, Integer.MAX_VALUE))
             .sum());
   }
 

@@ -10,9 +10,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Builds the conditions of one status: a transition time moves only when the status does. */
 final class Conditions {
+  /** A fraction of what the schema allows: nobody reads more. */
+  private static final int LONGEST_MESSAGE = 4096;
+
+  /** What the schema takes for a reason; a container runtime may give any text. */
+  private static final Pattern REASON = Pattern.compile("[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?");
+
   private final List<Condition> before;
   private final long generation;
   private final Instant now;
@@ -33,12 +40,13 @@ final class Conditions {
 
   void set(String type, boolean value, String reason, String message) {
     String status = value ? "True" : "False";
+    boolean word = REASON.matcher(reason).matches();
     conditions.add(
         new ConditionBuilder()
             .withType(type)
             .withStatus(status)
-            .withReason(reason)
-            .withMessage(message)
+            .withReason(word ? reason : "Unknown")
+            .withMessage(shortened(word ? message : reason + ": " + message))
             .withObservedGeneration(generation)
             .withLastTransitionTime(
                 find(before, type)
@@ -92,6 +100,13 @@ final class Conditions {
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }
+  }
+
+  /** A message as it stands in a condition. */
+  static String shortened(String message) {
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : message.substring(0, LONGEST_MESSAGE - 3) + "...";
   }
 
   /** RFC 3339 in whole seconds, as Kubernetes' own times. */

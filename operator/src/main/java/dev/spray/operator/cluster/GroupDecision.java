@@ -196,11 +196,14 @@ final class GroupDecision {
   private boolean complete(List<Replica> staying) {
     for (Replica replica : staying) {
       Reason reason = Reasons.createWorker("replica %s is not complete".formatted(replica.name()));
-      for (int host : replica.missing(hosts)) {
-        Host one = new Host(replica.name(), host);
-        if (!create(replica.index().orElse(0), Optional.of(one), reason)) {
-          return false;
-        }
+      int index = replica.index().orElse(0);
+      boolean complete =
+          replica
+              .missing(hosts)
+              .map(host -> Optional.of(new Host(replica.name(), host)))
+              .allMatch(host -> create(index, host, reason));
+      if (!complete) {
+        return false;
       }
     }
     return true;

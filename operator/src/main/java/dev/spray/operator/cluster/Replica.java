@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Pods of a group that live and die together: as many as the group has hosts per replica, mostly
@@ -82,14 +83,13 @@ record Replica(List<ObservedPod> pods) {
             && indices.stream().allMatch(index -> index >= 0 && index < hosts);
   }
 
-  /** Indices of the hosts that it lacks. */
-  List<Integer> missing(int hosts) {
+  /** Indices of the hosts that it lacks, one by one: a typo can ask for two billion. */
+  Stream<Integer> missing(int hosts) {
     Set<Integer> there = new HashSet<>(hostIndices());
     return IntStream.range(0, hosts)
         .boxed()
         .filter(index -> !there.contains(index))
-        .limit(hosts - pods.size())
-        .toList();
+        .limit(hosts - pods.size());
   }
 
   private List<Integer> hostIndices() {

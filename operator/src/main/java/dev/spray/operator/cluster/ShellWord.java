@@ -8,12 +8,15 @@ import java.util.Optional;
  * JSON together; anything more would be a second command, or half of one.
  */
 final class ShellWord {
-  private static final String OPERATORS = ";&|<>()\n\r";
+  private static final String OPERATORS = ";&|<>()";
   private static final String SUBSTITUTION =
       "no command is run for a value: write the value itself, or $NAME of an environment variable";
 
   private final String text;
   private int at;
+
+  /** Whether braces stand outside of quotes, other than those of a variable. */
+  private boolean braces;
 
   private ShellWord(String text) {
     this.text = text;
@@ -21,7 +24,16 @@ final class ShellWord {
 
   /** What is wrong with a text, and what to do; empty when it is one word. */
   static Optional<String> complaint(String text) {
-    return new ShellWord(text.stripTrailing()).complaint();
+    return new ShellWord(withoutBlanksAtEnd(text)).complaint();
+  }
+
+  /** They end the word and nothing else; a line break would end the command. */
+  private static String withoutBlanksAtEnd(String text) {
+    int end = text.length();
+    while (end > 0 && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == '\t')) {
+      end--;
+    }
+    return text.substring(0, end);
   }
 
   private Optional<String> complaint() {
@@ -32,6 +44,11 @@ final class ShellWord {
       }
       if (c == '$' && (follows('\'') || follows('"'))) {
         return Optional.of("quotes must not follow a $: remove the $");
+      }
+      if (c == '\n' || c == '\r') {
+        return Optional.of(
+            "the shell would end the command there: put it into single quotes, or remove the line"
+                + " break");
       }
       if (OPERATORS.indexOf(c) >= 0) {
         return Optional.of("the shell would end the command there: put it into single quotes");
@@ -44,12 +61,29 @@ final class ShellWord {
             case '\\' -> escaped();
             case '\'' -> singleQuoted();
             case '"' -> doubleQuoted();
+            case '$' -> variable();
+            case '{' -> brace();
             default -> Optional.empty();
           };
       if (inside.isPresent()) {
         return inside;
       }
     }
+    return braces
+        ? Optional.of("the shell would take apart what is in braces: put it into single quotes")
+        : Optional.empty();
+  }
+
+  private Optional<String> variable() {
+    if (follows('{')) {
+      at++;
+    }
+    return Optional.empty();
+  }
+
+  /** Nothing in braces is left alone. */
+  private Optional<String> brace() {
+    braces |= !follows('}');
     return Optional.empty();
   }
 

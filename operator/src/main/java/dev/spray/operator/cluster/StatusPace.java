@@ -37,8 +37,8 @@ final class StatusPace {
       return Duration.ZERO;
     }
     Duration age = Duration.between(written.get(), now);
-    // A time in the future is another instance's clock: it must not hold the status up for long.
-    return age.isNegative() ? BETWEEN_WRITES : positive(BETWEEN_WRITES.minus(age));
+    // A time in the future is another instance's clock: whoever waits for it waits long.
+    return age.isNegative() ? Duration.ZERO : positive(BETWEEN_WRITES.minus(age));
   }
 
   private static Duration positive(Duration duration) {

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -86,12 +87,15 @@ public final class ClusterCaches {
             .toList();
     List<HasMetadata> allChildren = List.copyOf(ownWrites.overlayChildren(uid, children));
     return new ObservedCluster(allChildren, allPods, ownWrites.lookAgainIn(uid))
-        .withPastPods(pastPods.of(uid));
+        .withPastPods(
+            Stream.of(pastPods.of(uid), ownWrites.taken(uid))
+                .flatMap(Set::stream)
+                .collect(Collectors.toUnmodifiableSet()));
   }
 
   private static <R extends HasMetadata> EventSource<?, RayCluster> children(
       Class<R> kind, EventSourceContext<RayCluster> context) {
-    return new InformerEventSource<>(owned(kind, RayLabels.CLUSTER).build(), context);
+    return new OwnedSource<>(owned(kind, RayLabels.CLUSTER).build(), context);
   }
 
   private static <R extends HasMetadata> Stream<R> owned(String clusterUid, Set<R> resources) {
@@ -115,7 +119,25 @@ public final class ClusterCaches {
         .collect(Collectors.toSet());
   }
 
-  private final class PodSource extends InformerEventSource<Pod, RayCluster> {
+  /** Also tells the owner that an object had: to lose one is news, like its deletion. */
+  private static class OwnedSource<R extends HasMetadata>
+      extends InformerEventSource<R, RayCluster> {
+    OwnedSource(
+        InformerEventSourceConfiguration<R> configuration, EventSourceContext<RayCluster> context) {
+      super(configuration, context);
+    }
+
+    @Override
+    public synchronized void onUpdate(R before, R after) {
+      super.onUpdate(before, after);
+      Set<ResourceID> now = owner(after);
+      owner(before).stream()
+          .filter(owner -> !now.contains(owner))
+          .forEach(owner -> getEventHandler().handleEvent(new Event(owner)));
+    }
+  }
+
+  private final class PodSource extends OwnedSource<Pod> {
     PodSource(
         InformerEventSourceConfiguration<Pod> configuration,
         EventSourceContext<RayCluster> context) {
@@ -126,7 +148,10 @@ public final class ClusterCaches {
     public synchronized void onDelete(Pod pod, boolean lastStateUnknown) {
       pod.getMetadata()
           .getOwnerReferences()
-          .forEach(owner -> pastPods.gone(owner.getUid(), pod.getMetadata().getName()));
+          .forEach(owner -> {
+            pastPods.gone(owner.getUid(), pod.getMetadata().getName());
+            ownWrites.gone(owner.getUid(), pod.getMetadata().getUid());
+          });
       super.onDelete(pod, lastStateUnknown);
     }
   }

@@ -13,7 +13,7 @@ import java.util.Map;
  */
 final class ClusterStore extends TransformingItemStore<RayCluster> {
   /** Where {@code kubectl apply} keeps a second copy of the whole manifest. */
-  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+  static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
   ClusterStore() {
     super(ClusterStore::withoutCopy);

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  *     this time they are doubtful
  * @param idle addresses of workers that have nothing to do, by Ray's word; empty while it wasn't
  *     asked
- * @param pastPods names of pods that it had, as far as they are remembered
+ * @param pastPods names of pods that it had, as far as they are remembered, and of other people's
  */
 public record ObservedCluster(
     List<HasMetadata> children,

@@ -31,6 +31,8 @@ public final class OwnWrites {
   /** Writes about one cluster; pods by UID, other objects by kind and name, or UID once deleted. */
   private record OfCluster(
       Map<String, Noted<ObservedPod>> created,
+      Map<String, Noted<String>> gone,
+      Map<String, Noted<String>> taken,
       Map<String, Noted<String>> deleted,
       Map<String, Noted<HasMetadata>> appliedChildren,
       Map<String, Noted<String>> deletedChildren) {
@@ -40,15 +42,25 @@ public final class OwnWrites {
           new ConcurrentHashMap<>(),
           new ConcurrentHashMap<>(),
           new ConcurrentHashMap<>(),
+          new ConcurrentHashMap<>(),
+          new ConcurrentHashMap<>(),
           new ConcurrentHashMap<>());
     }
 
     private Stream<Map<String, ? extends Noted<?>>> all() {
-      return Stream.of(created, deleted, appliedChildren, deletedChildren);
+      return Stream.of(created, gone, taken, deleted, appliedChildren, deletedChildren);
     }
 
     void dropBefore(Instant oldest) {
       all().forEach(noted -> noted.values().removeIf(one -> one.at().isBefore(oldest)));
+    }
+
+    /** Whether the watch has yet to show some write. */
+    boolean isAwaited() {
+      return !created.isEmpty()
+          || !deleted.isEmpty()
+          || !appliedChildren.isEmpty()
+          || !deletedChildren.isEmpty();
     }
 
     boolean isEmpty() {
@@ -71,6 +83,24 @@ public final class OwnWrites {
   public void created(String clusterUid, Pod pod) {
     String uid = pod.getMetadata().getUid();
     of(clusterUid).created().put(uid, new Noted<>(PodReading.of(pod), clock.instant()));
+  }
+
+  /**
+   * Notes that the watch has shown the end of a pod: one that was created and gone before any pass
+   * could see it must not be taken for one that is still to be shown.
+   */
+  void gone(String clusterUid, String podUid) {
+    of(clusterUid).gone().put(podUid, new Noted<>(podUid, clock.instant()));
+  }
+
+  /** Notes that a pod was not created, because somebody else's has its name. */
+  public void taken(String clusterUid, String podName) {
+    of(clusterUid).taken().put(podName, new Noted<>(podName, clock.instant()));
+  }
+
+  /** Names that other people's pods were found to have. */
+  Set<String> taken(String clusterUid) {
+    return Set.copyOf(fresh(clusterUid).taken().keySet());
   }
 
   /** Notes that a pod's deletion was accepted. */
@@ -96,7 +126,7 @@ public final class OwnWrites {
     Map<String, ObservedPod> pods = new LinkedHashMap<>();
     cached.forEach(pod -> pods.put(pod.uid(), pod));
     OfCluster own = fresh(clusterUid);
-    own.created().keySet().removeIf(pods::containsKey);
+    own.created().keySet().removeIf(uid -> pods.containsKey(uid) || own.gone().containsKey(uid));
     own.created().forEach((uid, noted) -> pods.put(uid, noted.value()));
     own.deleted().keySet().removeIf(uid -> !pods.containsKey(uid) || pods.get(uid).terminating());
     own.deleted().keySet().forEach(uid -> pods.put(uid, pods.get(uid).asTerminating()));
@@ -120,7 +150,7 @@ public final class OwnWrites {
 
   /** When a cluster must be looked at again because the watch may keep silent about own writes. */
   Optional<Duration> lookAgainIn(String clusterUid) {
-    return fresh(clusterUid).isEmpty() ? Optional.empty() : Optional.of(kept);
+    return fresh(clusterUid).isAwaited() ? Optional.of(kept) : Optional.empty();
   }
 
   private static boolean isShown(Noted<HasMetadata> own, HasMetadata cached) {

@@ -2,6 +2,7 @@ package dev.spray.operator.observe;
 
 import dev.spray.api.RayLabels;
 import dev.spray.operator.pods.Host;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 
 /** Reads a pod into an {@link ObservedPod}; pure. */
 public final class PodReading {
+  /** A variable that only the container has in which Ray runs. */
+  private static final String START_COMMAND = "KUBERAY_GEN_RAY_START_CMD";
 
   public static ObservedPod of(Pod pod) {
     Map<String, String> labels = pod.getMetadata().getLabels();
@@ -92,7 +95,7 @@ public final class PodReading {
         || pod.getSpec().getContainers().isEmpty()) {
       return Optional.empty();
     }
-    String ray = pod.getSpec().getContainers().getFirst().getName();
+    String ray = rayContainer(pod.getSpec().getContainers()).getName();
     return status.getContainerStatuses().stream()
         .filter(container -> container.getName().equals(ray))
         .map(ContainerStatus::getState)
@@ -101,6 +104,16 @@ public final class PodReading {
         .map(state ->
             "the Ray container ended with exit code %d and its restartPolicy is Never"
                 .formatted(state.getTerminated().getExitCode()));
+  }
+
+  /** The one that was made the first; a webhook may have put another before it. */
+  private static Container rayContainer(List<Container> containers) {
+    return containers.stream()
+        .filter(container ->
+            container.getEnv().stream()
+                .anyMatch(variable -> START_COMMAND.equals(variable.getName())))
+        .findFirst()
+        .orElse(containers.getFirst());
   }
 
   /** Who took the pod away and why: an eviction, a preemption, a node that is no more. */

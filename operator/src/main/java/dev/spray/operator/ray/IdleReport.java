@@ -1,12 +1,59 @@
 package dev.spray.operator.ray;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads from answers of Ray's state API which workers have nothing to do; pure. */
 final class IdleReport {
+
+  /** An answer, as far as it is read. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Answer(boolean result, Data data) {
+    boolean isComplete() {
+      return result && data != null && data.result() != null && data.result().isComplete();
+    }
+
+    List<Row> rows() {
+      return data.result().result();
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Data(Listing result) {}
+
+  /**
+   * Rows, and how many there would be.
+   *
+   * @param total of all states
+   * @param kept of those, after the source has cut its list
+   * @param filtered of those, in the state that was asked for
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Listing(
+      long total,
+      @JsonProperty("num_after_truncation") long kept,
+      @JsonProperty("num_filtered") long filtered,
+      @JsonProperty("partial_failure_warning") String warning,
+      List<Row> result) {
+    boolean isComplete() {
+      return result != null
+          && total == kept
+          && filtered == result.size()
+          && (warning == null || warning.isEmpty());
+    }
+  }
+
+  /** A node, a task or an actor. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Row(
+      @JsonProperty("node_id") String node,
+      @JsonProperty("node_ip") String address,
+      @JsonProperty("is_head_node") boolean head) {}
 
   /**
    * Addresses of workers on which no task runs and no actor lives.
@@ -16,32 +63,22 @@ final class IdleReport {
    * @param actors that live
    * @return none when an answer is not complete: who isn't named in it may be at work all the same
    */
-  static Set<String> idle(JsonNode nodes, JsonNode tasks, JsonNode actors) {
-    if (!isComplete(nodes) || !isComplete(tasks) || !isComplete(actors)) {
+  static Set<String> idle(Answer nodes, Answer tasks, Answer actors) {
+    if (!nodes.isComplete() || !tasks.isComplete() || !actors.isComplete()) {
       return Set.of();
     }
     Set<String> busy = new HashSet<>();
-    rows(tasks).forEach(task -> busy.add(task.path("node_id").asText()));
-    rows(actors).forEach(actor -> busy.add(actor.path("node_id").asText()));
-    return rows(nodes)
-        .valueStream()
-        .filter(node -> !node.path("is_head_node").asBoolean())
-        .filter(node -> !busy.contains(node.path("node_id").asText()))
-        .map(node -> node.path("node_ip").asText())
+    Stream.of(tasks, actors).flatMap(one -> one.rows().stream()).forEach(r -> busy.add(r.node()));
+    // Nodes in the network of their hosts may share an address.
+    Set<String> busyAddresses =
+        nodes.rows().stream()
+            .filter(node -> node.head() || busy.contains(node.node()))
+            .map(Row::address)
+            .collect(Collectors.toSet());
+    return nodes.rows().stream()
+        .map(Row::address)
+        .filter(address -> address != null && !busyAddresses.contains(address))
         .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static boolean isComplete(JsonNode answer) {
-    JsonNode list = answer.at("/data/result");
-    return answer.path("result").asBoolean()
-        && list.path("result").isArray()
-        && list.path("total").asLong() == list.path("num_after_truncation").asLong()
-        && list.path("num_filtered").asLong() == list.path("result").size()
-        && list.path("partial_failure_warning").asText("").isEmpty();
-  }
-
-  private static JsonNode rows(JsonNode answer) {
-    return answer.at("/data/result/result");
   }
 
   private IdleReport() {}

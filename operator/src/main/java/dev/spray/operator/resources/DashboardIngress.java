@@ -45,7 +45,7 @@ public final class DashboardIngress {
         .withNewService()
         .withName(HeadService.name(cluster))
         .withNewPort()
-        .withNumber(RayPorts.ofDashboard(cluster))
+        .withNumber(dashboard(cluster))
         .endPort()
         .endService()
         .endBackend()
@@ -64,6 +64,15 @@ public final class DashboardIngress {
     }
     annotations.remove(LAST_APPLIED);
     return annotations;
+  }
+
+  /** Of the head service, whose user may have given it another one than the head has. */
+  private static int dashboard(RayCluster cluster) {
+    return HeadService.offered(cluster).stream()
+        .filter(port -> "dashboard".equals(port.getName()))
+        .map(port -> port.getPort())
+        .findFirst()
+        .orElseGet(() -> RayPorts.ofDashboard(cluster));
   }
 
   private DashboardIngress() {}

@@ -24,15 +24,14 @@ public final class HeadService {
   }
 
   static Service desired(RayCluster cluster, ChildSettings settings) {
-    Map<String, String> selector = selector(cluster);
     return new ServiceBuilder()
-        .withMetadata(Identity.metadata(cluster, name(cluster), labels(cluster, selector)))
+        .withMetadata(Identity.metadata(cluster, name(cluster), labels(cluster)))
         .editMetadata()
         .withAnnotations(annotations(cluster))
         .endMetadata()
         .withSpec(spec(cluster, settings))
         .editSpec()
-        .withSelector(selector)
+        .withSelector(selector(cluster))
         .endSpec()
         .build();
   }
@@ -44,10 +43,13 @@ public final class HeadService {
     if (cluster.getSpec().headGroupSpec().headService() != null) {
       ServiceSpec given = given(cluster).getSpec();
       String own = given.getType();
+      String address = given.getClusterIP();
       return given
           .edit()
           .withType(own == null || own.isEmpty() ? asked : own)
-          .withPorts(merged(given.getPorts(), ports(cluster)))
+          // An empty one asks for any: what the API server chooses is no difference to repair.
+          .withClusterIP(address == null || address.isEmpty() ? null : address)
+          .withPorts(offered(cluster))
           .build();
     }
     ServiceSpecBuilder spec = new ServiceSpecBuilder().withType(asked).withPorts(ports(cluster));
@@ -58,19 +60,21 @@ public final class HeadService {
     return spec.build();
   }
 
-  /** The head pod's, of which its template may have changed the application's name. */
+  /** What no edit of the spec changes: the head pod keeps the labels that it was made with. */
   private static Map<String, String> selector(RayCluster cluster) {
     Map<String, String> labels = Identity.labels(cluster.getMetadata().getName(), RayLabels.HEAD);
+    labels.remove(RayLabels.APP_NAME);
+    return labels;
+  }
+
+  /** Those of a head pod, of which its template may change the application's name. */
+  private static Map<String, String> labels(RayCluster cluster) {
+    Map<String, String> labels = new LinkedHashMap<>(given(cluster).getMetadata().getLabels());
+    labels.putAll(Identity.labels(cluster.getMetadata().getName(), RayLabels.HEAD));
     ObjectMeta template = cluster.getSpec().headGroupSpec().template().getMetadata();
     if (template != null && template.getLabels().containsKey(RayLabels.APP_NAME)) {
       labels.put(RayLabels.APP_NAME, template.getLabels().get(RayLabels.APP_NAME));
     }
-    return labels;
-  }
-
-  private static Map<String, String> labels(RayCluster cluster, Map<String, String> selector) {
-    Map<String, String> labels = new LinkedHashMap<>(given(cluster).getMetadata().getLabels());
-    labels.putAll(selector);
     return labels;
   }
 
@@ -97,6 +101,11 @@ public final class HeadService {
         .toList();
   }
 
+  /** The ports of the service: those that the user gives it, and the head's. */
+  static List<ServicePort> offered(RayCluster cluster) {
+    return merged(given(cluster).getSpec().getPorts(), ports(cluster));
+  }
+
   /** A service may have a name and a number only once: the user's word counts. */
   private static List<ServicePort> merged(List<ServicePort> given, List<ServicePort> ours) {
     Stream<ServicePort> others =
@@ -106,7 +115,13 @@ public final class HeadService {
                     .noneMatch(other ->
                         port.getName().equals(other.getName())
                             || (port.getPort().equals(other.getPort()) && isTcp(other))));
-    return Stream.concat(given.stream(), others).toList();
+    return Stream.concat(given.stream().map(HeadService::withoutZero), others).toList();
+  }
+
+  /** As with an empty address. */
+  private static ServicePort withoutZero(ServicePort port) {
+    Integer nodePort = port.getNodePort();
+    return nodePort != null && nodePort == 0 ? port.edit().withNodePort(null).build() : port;
   }
 
   private static boolean isTcp(ServicePort port) {

@@ -56,6 +56,17 @@ public final class Identity {
             Boolean.TRUE.equals(owner.getController()) && clusterUid.equals(owner.getUid()));
   }
 
+  /** Whether an object belongs to a cluster that had the same name before. */
+  public static boolean isLeftBehind(HasMetadata object, RayCluster cluster) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner ->
+            Boolean.TRUE.equals(owner.getController())
+                && cluster.getKind().equals(owner.getKind())
+                && cluster.getApiVersion().equals(owner.getApiVersion())
+                && cluster.getMetadata().getName().equals(owner.getName())
+                && !cluster.getMetadata().getUid().equals(owner.getUid()));
+  }
+
   /** KubeRay keeps the end of a name that is too long for what may be appended to it. */
   static String clipped(String name) {
     return end(name, MAX_NAME, "^[^A-Za-z]");

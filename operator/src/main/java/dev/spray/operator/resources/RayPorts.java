@@ -2,8 +2,10 @@ package dev.spray.operator.resources;
 
 import dev.spray.api.raycluster.RayCluster;
 import io.fabric8.kubernetes.api.model.Container;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Ports of a head pod, as its service offers them. */
 public final class RayPorts {
@@ -31,10 +33,15 @@ public final class RayPorts {
           "serve",
           SERVE);
 
+  private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,4}");
+
   /** Name to port of the template's Ray container, or Ray's own; with that of the metrics. */
   public static Map<String, Integer> ofHead(Container ray) {
     Map<String, Integer> ports = new LinkedHashMap<>();
-    ray.getPorts()
+    ray.getPorts().stream()
+        .sorted(Comparator.comparing(port -> "UDP".equals(port.getProtocol())))
+        // A service offers a number once; of one for TCP and UDP, Ray's is for TCP.
+        .filter(port -> !ports.containsValue(port.getContainerPort()))
         .forEach(port -> {
           String name = port.getName();
           boolean unnamed = name == null || name.isEmpty();
@@ -49,8 +56,13 @@ public final class RayPorts {
     return ports;
   }
 
-  /** Port of a cluster's dashboard. */
+  /** Port on which a head's dashboard listens, as far as the spec says it in a number. */
   public static int ofDashboard(RayCluster cluster) {
+    String param =
+        cluster.getSpec().headGroupSpec().rayStartParams().getOrDefault("dashboard-port", "");
+    if (NUMBER.matcher(param).matches()) {
+      return Integer.parseInt(param);
+    }
     Container ray =
         cluster.getSpec().headGroupSpec().template().getSpec().getContainers().getFirst();
     return ofHead(ray).getOrDefault("dashboard", DASHBOARD);

@@ -15,7 +15,8 @@ public final class WorkerService {
     return cluster.getMetadata().getName() + "-headless";
   }
 
-  static boolean isNeeded(RayClusterSpec spec) {
+  /** Whether some replica has several hosts. */
+  public static boolean isNeeded(RayClusterSpec spec) {
     return spec.workerGroupSpecs().stream().anyMatch(group -> group.hosts() > 1);
   }
 

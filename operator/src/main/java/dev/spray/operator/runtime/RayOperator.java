@@ -9,6 +9,7 @@ import dev.spray.operator.apply.Writes;
 import dev.spray.operator.cluster.ClusterSettings;
 import dev.spray.operator.cluster.RayClusterReconciler;
 import dev.spray.operator.observe.ClusterCaches;
+import dev.spray.operator.observe.ClusterNews;
 import dev.spray.operator.observe.LostNodes;
 import dev.spray.operator.observe.OwnWrites;
 import dev.spray.operator.ray.IdleWorkers;
@@ -250,6 +251,9 @@ public final class RayOperator implements AutoCloseable {
       controller.withItemStore(ClusterCaches.clusters());
     }
     controller
+        // Its own filter drops changes of annotations, and the successor of a deleted cluster.
+        .withGenerationAware(false)
+        .withOnUpdateFilter(ClusterNews::isIn)
         .withInformerListLimit(PAGE)
         .withReconciliationMaxInterval(SAFETY_PASS)
         .withRetry(

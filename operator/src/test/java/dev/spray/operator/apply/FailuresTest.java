@@ -9,6 +9,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FailuresTest {
 
@@ -47,6 +48,16 @@ class FailuresTest {
             Failures.of(answer(403, "Forbidden", "pods \"x\" is forbidden: exceeded quota: q"))
                 .kind())
         .isEqualTo(Kind.REFUSED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "etcdserver: request is too large",
+        "failed to create typed patch object (ns/s; /v1, Kind=Service): .spec.ports: duplicate"
+      })
+  void whatTheApiServerWillNeverTakeIsInvalid(String message) {
+    assertThat(Failures.of(answer(500, "InternalError", message)).kind()).isEqualTo(Kind.INVALID);
   }
 
   @Test

@@ -83,6 +83,22 @@ class ClusterEventsTest {
     assertThat(ClusterEvents.of(refused, List.of(replicaFailure("something else")))).hasSize(1);
   }
 
+  /** Of several groups that are refused, each for its own reason. */
+  @Test
+  void noFailureThatStandsInTheStatusIsToldAgain() {
+    List<Outcome> refused =
+        List.of(
+            failed("a", Outcome.Kind.REFUSED, "no CPUs for a"),
+            failed("b", Outcome.Kind.REFUSED, "no GPUs for b"),
+            failed("c", Outcome.Kind.INVALID, "never ".repeat(1000)));
+    RayCluster cluster = Clusters.named("demo").build();
+    var status = ClusterStatus.of(cluster, World.settled(cluster).observed(), refused, World.START);
+
+    assertThat(ClusterEvents.of(refused, List.of())).hasSize(1);
+    assertThat(ClusterEvents.of(refused, status.conditions())).isEmpty();
+    assertThat(status.reason()).startsWith("no CPUs for a; no GPUs for b; never");
+  }
+
   @Test
   void anUpdateIsCalledOne() {
     RayCluster cluster = Clusters.named("demo").serviceType("LoadBalancer").build();

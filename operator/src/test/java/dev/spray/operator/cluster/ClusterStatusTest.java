@@ -16,6 +16,7 @@ import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Reason;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
@@ -108,6 +109,18 @@ class ClusterStatusTest {
             .build();
 
     assertThat(ClusterStatus.of(cluster, new World().observed(), List.of(), NOW))
+        .extracting(RayClusterStatus::maxWorkerReplicas)
+        .isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void numbersOfHostsThatAddUpToTooMuchAreCutOff() {
+    Clusters cluster = Clusters.named("demo");
+    for (String group : List.of("a", "b", "c")) {
+      cluster.group(group, 0, "maxReplicas: 2147483647\nnumOfHosts: 2147483647");
+    }
+
+    assertThat(ClusterStatus.of(cluster.build(), new World().observed(), List.of(), NOW))
         .extracting(RayClusterStatus::maxWorkerReplicas)
         .isEqualTo(Integer.MAX_VALUE);
   }
@@ -356,16 +369,21 @@ class ClusterStatusTest {
   }
 
   @Test
-  void theFirstFailureThatIsNotTransientIsTheOneThatIsTold() {
+  void theFailuresThatAreNotTransientAreTold() {
     RayClusterStatus status =
         pass(
             new World(),
             NOW,
             failed("a", Outcome.Kind.TRANSIENT, "first"),
             failed("b", Outcome.Kind.REFUSED, "second"),
+            failed("c", Outcome.Kind.INVALID, "third"),
             failed("c", Outcome.Kind.INVALID, "third"));
 
-    assertThat(status.reason()).isEqualTo("second");
+    assertThat(status.reason()).isEqualTo("second; third");
+    assertThat(find(status, REPLICA_FAILURE))
+        .returns("b", Condition::getReason)
+        .returns("second; third", Condition::getMessage);
+    assertThat(find(status, STALLED)).returns("third", Condition::getMessage);
   }
 
   @Test
@@ -400,6 +418,65 @@ class ClusterStatusTest {
         .returns("True", Condition::getStatus)
         .returns("2026-03-01T13:00:00Z", Condition::getLastTransitionTime);
     assertThat(stalled.conditions()).allMatch(c -> c.getObservedGeneration() == 2);
+  }
+
+  @Test
+  void whatAnInvalidClusterLosesIsTold() {
+    World world = settled();
+    stored = pass(world);
+    world.change("demo-head", Pods::failed);
+    world.change(world.workers("small").getFirst(), Pods::failed);
+
+    RayClusterStatus stalled = ClusterStatus.stalled(cluster(), world.observed(), PROBLEMS, NOW);
+
+    assertThat(stalled.readyWorkerReplicas()).isEqualTo(2);
+    assertThat(stalled.availableWorkerReplicas()).isEqualTo(2);
+    assertThat(stalled.head().podName()).isNull();
+    assertThat(stalled.desiredWorkerReplicas()).isEqualTo(3);
+  }
+
+  @Test
+  void aSpecWithoutAHeadIsStalledToo() {
+    RayCluster empty = Clusters.named("demo").status(stored).build(null);
+
+    assertThat(ClusterStatus.stalled(empty, settled().observed(), PROBLEMS, NOW).head()).isNull();
+  }
+
+  /** The API server takes no longer one, and then nothing would be told. */
+  @Test
+  void aMessageThatIsTooLongIsCut() {
+    String words = "no way ".repeat(100_000);
+
+    RayClusterStatus status =
+        pass(settled(), NOW, failed("FailedToUpdateService", Outcome.Kind.INVALID, words));
+
+    assertThat(status.reason()).startsWith("no way").hasSizeLessThan(5000).endsWith("...");
+    assertThat(status.conditions())
+        .allSatisfy(c -> assertThat(c.getMessage()).hasSizeLessThan(5000));
+    assertThat(
+            ClusterEvents.of(
+                List.of(failed("FailedToUpdateService", Outcome.Kind.INVALID, words)),
+                status.conditions()))
+        .as("it has had its Event")
+        .isEmpty();
+  }
+
+  @Test
+  void aReasonThatTheApiServerDoesNotTakeIsPartOfTheMessage() {
+    World world = settled();
+    world.change(
+        "demo-head",
+        pod ->
+            Pods.withStatus(
+                pod,
+                new PodStatusBuilder()
+                    .withPhase("Pending")
+                    .addToContainerStatuses(
+                        Pods.waiting("ray-head", "rpc error: code = Unknown", "no space"))));
+
+    assertThat(find(pass(world), HEAD_POD_READY))
+        .returns("Unknown", Condition::getReason)
+        .returns("rpc error: code = Unknown: no space", Condition::getMessage);
   }
 
   @Test

@@ -260,6 +260,19 @@ class MultiHostTest {
   }
 
   @Test
+  void aTypoThatAsksForBillionsOfHostsIsNoHarmToTheOperator() {
+    RayCluster typo =
+        Clusters.named("demo").group("tpu", 1, "numOfHosts: " + Integer.MAX_VALUE).build();
+    World world = new World();
+    for (int pass = 1; pass <= 3; pass++) {
+      world.pass(typo);
+      // The head is one of the first pass' portion.
+      assertThat(world.workers("tpu")).hasSize(pass * Draft.MOST_CREATIONS - 1);
+    }
+    assertThat(deleted(world.decide(typo))).isEmpty();
+  }
+
+  @Test
   void statusCountsPods() {
     World world = World.settled(TWO);
     world.change(world.workers("tpu").getFirst(), Pods::runningButNotReady);

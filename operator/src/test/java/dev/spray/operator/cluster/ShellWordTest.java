@@ -27,6 +27,11 @@ class ShellWordTest {
         "'$(reboot) `reboot` ; | &'",
         "\"; | & > < ( ) ' \\` \\$(x) \\\\\"",
         "/tmp/*",
+        "{}",
+        "'{a,b}'",
+        "\"{a,b}\"",
+        "\\{a,b}",
+        "${A:-b,c}",
         "a=b#c",
         "true  ");
   }
@@ -59,10 +64,25 @@ class ShellWordTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a;b", "a&", "a|b", "a>b", "<a", "(a)", "a\nb", "'a';b", "\"a\"&&b"})
+  @ValueSource(strings = {"a;b", "a&", "a|b", "a>b", "<a", "(a)", "'a';b", "\"a\"&&b"})
   void anOperatorIsRefused(String text) {
     assertThat(ShellWord.complaint(text).orElseThrow())
         .isEqualTo("the shell would end the command there: put it into single quotes");
+  }
+
+  /** Also at the end, where YAML's blocks have one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a\nb", "a\n", "'a'\n", "a\r\n", "\n"})
+  void aLineBreakIsRefused(String text) {
+    assertThat(ShellWord.complaint(text).orElseThrow()).contains("or remove the line break");
+  }
+
+  /** Bash makes several words of the one, and takes the quotes out of the JSON. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a{b,c}", "{1..3}", "{\"a\":1,\"b\":2}", "{a", "$a{b,c}"})
+  void bracesOutsideOfQuotesAreRefused(String text) {
+    assertThat(ShellWord.complaint(text).orElseThrow())
+        .isEqualTo("the shell would take apart what is in braces: put it into single quotes");
   }
 
   @ParameterizedTest

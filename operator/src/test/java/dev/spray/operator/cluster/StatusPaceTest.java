@@ -60,11 +60,10 @@ class StatusPaceTest {
         .isPositive();
   }
 
-  /** After a change of leader the times may be those of another clock. */
+  /** After a change of leader the times may be those of another clock: the next one is ours. */
   @Test
-  void aTimeFromTheFutureHoldsUpNothingForLong() {
-    assertThat(wait(status(1, 7, condition("Ready", "False", "a")), "PT-1H"))
-        .isLessThanOrEqualTo(Duration.ofSeconds(2));
+  void aTimeFromTheFutureHoldsNothingUp() {
+    assertThat(wait(status(1, 7, condition("Ready", "False", "a")), "PT-1H")).isZero();
   }
 
   @Test

@@ -90,6 +90,29 @@ class OwnWritesTest {
     assertThat(overlay()).singleElement().matches(ObservedPod::terminating);
   }
 
+  /** As when somebody deletes it while the pass that made it is still at work. */
+  @Test
+  void aPodWhoseEndWasShownBeforeItWasSeenIsGone() {
+    writes.created(CLUSTER, pod("a"));
+    writes.gone(CLUSTER, "uid-a");
+    assertThat(names()).isEmpty();
+    assertThat(writes.lookAgainIn(CLUSTER)).isEmpty();
+
+    writes.gone(CLUSTER, "uid-b");
+    writes.created(CLUSTER, pod("b"));
+    assertThat(names()).as("the watch was faster than the answer").isEmpty();
+  }
+
+  @Test
+  void aNameThatSomebodyElsesPodHasIsRememberedForAWhile() {
+    writes.taken(CLUSTER, "a");
+    assertThat(writes.taken(CLUSTER)).containsExactly("a");
+    assertThat(writes.taken("other")).isEmpty();
+
+    now = now.plusSeconds(31);
+    assertThat(writes.taken(CLUSTER)).isEmpty();
+  }
+
   @Test
   void aPodOfTheSameNameButAnotherUidIsAnotherPod() {
     writes.deleted(CLUSTER, "uid-of-predecessor");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spray.api.RayLabels;
 import dev.spray.operator.Pods;
 import dev.spray.operator.pods.Host;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
@@ -252,6 +253,27 @@ class PodReadingTest {
 
     assertThat(PodReading.of(pod).failure().isPresent()).isEqualTo(failed);
     assertThat(PodReading.of(pod).isLive()).isEqualTo(!failed);
+  }
+
+  /** As some webhooks put theirs. */
+  @Test
+  void theContainerThatRunsRayNeedNotBeTheFirst() {
+    Pod exited =
+        exited()
+            .edit()
+            .editSpec()
+            .withContainers(
+                new ContainerBuilder().withName("proxy").build(),
+                new ContainerBuilder()
+                    .withName("ray")
+                    .addNewEnv()
+                    .withName("KUBERAY_GEN_RAY_START_CMD")
+                    .endEnv()
+                    .build())
+            .endSpec()
+            .build();
+
+    assertThat(PodReading.of(exited).failure().orElseThrow()).contains("137");
   }
 
   @Test

@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +32,9 @@ class IdleWorkersTest {
        {"node_id": "b", "node_ip": "10.0.0.3", "is_head_node": false, "state": "ALIVE"},
        {"node_id": "c", "node_ip": "10.0.0.4", "is_head_node": false, "state": "ALIVE"}]
       """;
+
+  private static final byte[] BEGINNING =
+      "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{".getBytes(UTF_8);
 
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
@@ -104,6 +113,69 @@ class IdleWorkersTest {
     assertNobodyIsKnownToBeIdle();
     answers.put("actors", "x".repeat(20 << 20));
     assertNobodyIsKnownToBeIdle();
+  }
+
+  /** Three bytes each, and an object of many in the memory. */
+  @Test
+  void aHeadThatTellsOfMillionsKnowsNothing() throws InterruptedException {
+    answers.put("tasks", list(true, 1, 1, 1_300_000, "[" + "{},".repeat(1_299_999) + "{}]"));
+    assertNobodyIsKnownToBeIdle();
+    answers.put("tasks", "[".repeat(3_000_000));
+    assertNobodyIsKnownToBeIdle();
+    answers.put("tasks", complete("[null]"));
+    assertNobodyIsKnownToBeIdle();
+  }
+
+  /** As where their pods use the network of one host. */
+  @Test
+  void whoSharesTheAddressOfABusyWorkerIsNotKnownToBeIdle() throws InterruptedException {
+    answers.put("nodes", complete(NODES.replace("10.0.0.3", "10.0.0.2")));
+    assertNobodyIsKnownToBeIdle();
+  }
+
+  /** Its connections are given up, with all that came over them. */
+  @Test
+  void aHeadThatNeverEndsItsAnswerIsNotListenedToForEver() throws Exception {
+    head.stop(0);
+    try (ServerSocket endless = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      CountDownLatch answered = new CountDownLatch(1);
+      workers.ask(
+          "uid",
+          endless.getInetAddress().getHostAddress(),
+          endless.getLocalPort(),
+          answered::countDown);
+      List<Socket> connections = new ArrayList<>();
+      for (int list = 0; list < 3; list++) {
+        connections.add(endless.accept());
+        connections.get(list).getOutputStream().write(BEGINNING);
+      }
+      answered.await();
+      for (Socket connection : connections) {
+        connection.setSoTimeout((int) Duration.ofMinutes(1).toMillis());
+        assertThat(isClosed(connection)).isTrue();
+        connection.close();
+      }
+    }
+    assertThat(workers.known("uid")).hasValueSatisfying(idle -> assertThat(idle).isEmpty());
+  }
+
+  @Test
+  void aPortThatIsNoneKnowsNothing() throws InterruptedException {
+    CountDownLatch answered = new CountDownLatch(1);
+    workers.ask("uid", "127.0.0.1", 99_999, answered::countDown);
+    answered.await();
+    assertThat(workers.known("uid")).hasValueSatisfying(idle -> assertThat(idle).isEmpty());
+  }
+
+  private static boolean isClosed(Socket connection) throws IOException {
+    try {
+      connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true;
+    }
   }
 
   @Test

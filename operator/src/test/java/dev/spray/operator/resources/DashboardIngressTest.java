@@ -54,6 +54,21 @@ class DashboardIngressTest {
     assertThat(backend(ingress(cluster))).isEqualTo("mine:9265");
   }
 
+  @Test
+  void itFollowsThePortThatTheUserGivesTheService() {
+    Clusters cluster =
+        Clusters.named("demo")
+            .with(
+                """
+                headGroupSpec:
+                  headService:
+                    spec:
+                      ports: [{name: dashboard, port: 80, targetPort: 8265}, {port: 81}]
+                """);
+
+    assertThat(backend(ingress(cluster))).isEqualTo("demo-head-svc:80");
+  }
+
   /** So users tell their Ingress controller what they want. */
   @Test
   void theClustersAnnotationsArePassedOnButForThoseThatMeanTheClusterItself() {

@@ -73,6 +73,42 @@ class HeadServiceTest {
     assertThat(ports(cluster)).containsExactly("9999-port=9999", "gcs=7000", "metrics=8080");
   }
 
+  /** A running head keeps the labels that it was made with. */
+  @Test
+  void anotherLabelInTheTemplateDoesNotCutTheRunningHeadOff() {
+    Service before = Clusters.headService(Clusters.named("demo").build());
+    Service after =
+        Clusters.headService(
+            Clusters.named("demo")
+                .with(
+                    """
+                    headGroupSpec:
+                      template: {metadata: {labels: {app.kubernetes.io/name: mine}}}
+                    """)
+                .build());
+
+    assertThat(after.getSpec().getSelector()).isEqualTo(before.getSpec().getSelector());
+    assertThat(after.getMetadata().getLabels()).containsEntry(RayLabels.APP_NAME, "mine");
+  }
+
+  /** Else every pass would find another one there and apply it again. */
+  @Test
+  void whatIsLeftToTheApiServerIsNoWish() {
+    Service service =
+        Clusters.headService(
+            Clusters.named("demo")
+                .with(
+                    """
+                    headGroupSpec:
+                      headService:
+                        spec: {clusterIP: "", ports: [{name: ui, port: 80, nodePort: 0}]}
+                    """)
+                .build());
+
+    assertThat(service.getSpec().getClusterIP()).isNull();
+    assertThat(service.getSpec().getPorts()).allMatch(port -> port.getNodePort() == null);
+  }
+
   @Test
   void ownMetricsPortsAreKept() {
     Clusters cluster =
@@ -121,7 +157,8 @@ class HeadServiceTest {
         .containsEntry("mine", "service");
     assertThat(service.getMetadata().getOwnerReferences()).hasSize(1);
     assertThat(service.getSpec().getSelector())
-        .isEqualTo(Identity.labels("demo", RayLabels.HEAD))
+        .containsEntry(RayLabels.CLUSTER, "demo")
+        .containsEntry(RayLabels.NODE_TYPE, RayLabels.HEAD)
         .doesNotContainKey("app");
     assertThat(service.getSpec().getType()).isEqualTo("LoadBalancer");
     assertThat(service.getSpec().getClusterIP()).isNull();
