@@ -79,8 +79,7 @@ class LostNodeTest {
                           labelSelector: {matchLabels: {ray.io/node-type: worker}}
                     containers:
                     - name: ray-worker
-            """
-                .indent(-4));
+            """);
   }
 
   private void addNode(String name) {
