@@ -47,7 +47,10 @@ class IdleDeletionTest {
     delete();
 
     Playground.await().until(() -> playground.cluster("c") == null);
-    assertThat(playground.eventReasons()).contains("DeletedIdleRayCluster");
+    // Events are recorded in the background.
+    Playground.await()
+        .untilAsserted(
+            () -> assertThat(playground.eventReasons()).contains("DeletedIdleRayCluster"));
   }
 
   @Test

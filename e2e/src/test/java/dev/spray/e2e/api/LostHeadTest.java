@@ -45,7 +45,8 @@ class LostHeadTest {
               playground.heads("c").size() == 1
                   && !uid(playground.heads("c").getFirst()).equals(uid(head)));
       assertThat(playground.heads("c").getFirst().getMetadata().getName()).isEqualTo("c-head");
-      assertThat(playground.eventReasons()).contains("DeletedHeadPod");
+      Playground.await()
+          .untilAsserted(() -> assertThat(playground.eventReasons()).contains("DeletedHeadPod"));
     }
   }
 

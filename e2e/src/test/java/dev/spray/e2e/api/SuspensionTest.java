@@ -48,7 +48,8 @@ class SuspensionTest {
     assertThat(status(ConditionTypes.READY)).isEqualTo("False");
     assertThat(status(ConditionTypes.RECONCILING)).isEqualTo("False");
     assertThat(playground.cluster("c").getStatus().state()).isEqualTo("suspended");
-    assertThat(playground.eventReasons()).contains("DeletedPod");
+    Playground.await()
+        .untilAsserted(() -> assertThat(playground.eventReasons()).contains("DeletedPod"));
     assertThat(service()).isNotNull();
 
     patch(field, false);
@@ -65,7 +66,9 @@ class SuspensionTest {
     playground.apply(Manifests.cluster("c", 2) + "  suspend: true\n");
     playground.awaitTrue("c", ConditionTypes.SUSPENDED);
     assertThat(playground.cluster("c").getStatus().state()).isEqualTo("suspended");
-    assertThat(playground.eventReasons()).containsExactly("CreatedService");
+    Playground.await()
+        .untilAsserted(
+            () -> assertThat(playground.eventReasons()).containsExactly("CreatedService"));
 
     patch("suspend", false);
 
