@@ -15,7 +15,11 @@ final class IdleReport {
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Answer(boolean result, Data data) {
     boolean isComplete() {
-      return result && data != null && data.result() != null && data.result().isComplete();
+      return hasRows() && data.result().isComplete();
+    }
+
+    boolean hasRows() {
+      return result && data != null && data.result() != null && data.result().result() != null;
     }
 
     List<Row> rows() {
@@ -61,10 +65,11 @@ final class IdleReport {
    * @param nodes that are alive
    * @param tasks that run
    * @param actors that live
-   * @return none when an answer is not complete: who isn't named in it may be at work all the same
+   * @return none when tasks or actors aren't complete: who isn't named there may be at work all the
+   *     same. The list of living nodes says that it isn't as soon as one has died, and may
    */
   static Set<String> idle(Answer nodes, Answer tasks, Answer actors) {
-    if (!nodes.isComplete() || !tasks.isComplete() || !actors.isComplete()) {
+    if (!nodes.hasRows() || !tasks.isComplete() || !actors.isComplete()) {
       return Set.of();
     }
     Set<String> busy = new HashSet<>();

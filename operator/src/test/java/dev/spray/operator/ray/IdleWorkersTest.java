@@ -105,6 +105,17 @@ class IdleWorkersTest {
     assertNobodyIsKnownToBeIdle();
   }
 
+  /** Ray counts the dead ones that it left out as missing. */
+  @Test
+  void aNodeThatDiedHidesNobody() throws InterruptedException {
+    answers.put("nodes", list(true, 5, 4, 4, NODES));
+
+    ask();
+
+    assertThat(workers.known("uid"))
+        .hasValueSatisfying(idle -> assertThat(idle).containsExactly("10.0.0.3"));
+  }
+
   @Test
   void aHeadThatAnswersSomethingElseKnowsNothing() throws InterruptedException {
     answers.put("actors", "<html>Unauthorized</html>");
