@@ -16,6 +16,7 @@ type stream struct {
 	queue     []queued
 	end       error // io.EOF for an orderly one
 	delivered int
+	ending    bool // an event that ends the watch was queued
 }
 
 // queued is an event on its way to the client. Those behind a held one wait too: the API server
@@ -58,7 +59,12 @@ func (s *stream) read(l *Lane, next source) {
 	}
 }
 
+// arrived queues an event. Those behind one that ends the watch are as if they had not come: nobody
+// hears of them, and no rule counts them.
 func (s *stream) arrived(l *Lane, event, wire []byte) {
+	if s.endsSoon() {
+		return
+	}
 	fate := l.judge(s.watch, event)
 	if fate.drop {
 		return
@@ -66,8 +72,15 @@ func (s *stream) arrived(l *Lane, event, wire []byte) {
 	next := queued{wire: wire, due: time.Now().Add(fate.delay), held: fate.hold, after: fate.after}
 	s.mu.Lock()
 	s.queue = append(s.queue, next)
+	s.ending = next.after != nil
 	s.mu.Unlock()
 	s.wake()
+}
+
+func (s *stream) endsSoon() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ending
 }
 
 // next returns the event to deliver now. If there is none, it says how long to wait for the

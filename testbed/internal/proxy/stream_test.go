@@ -179,6 +179,28 @@ func TestBreakWatch(t *testing.T) {
 	}
 }
 
+func TestNoRuleCountsWhatComesAfterTheEndOfAWatch(t *testing.T) {
+	u := newUpstream(t)
+	c := newClient(t, u, newProxy(t, u), true,
+		Rule{Name: "first", Match: Match{Resource: "pods", Nth: 1}, Action: Action{Type: BreakWatch}},
+		Rule{Name: "second", Match: Match{Resource: "pods", Nth: 2}, Action: Action{Type: BreakWatch}})
+	watch := Request{Verb: "watch", Resource: "pods"}
+	burst := newStream(watch)
+	for _, name := range []string{"a", "b", "c"} {
+		event := []byte(podEvent("ADDED", name))
+		burst.arrived(c.lane, event, event)
+	}
+	if len(burst.queue) != 1 {
+		t.Errorf("%d events are to be delivered", len(burst.queue))
+	}
+	event := []byte(podEvent("ADDED", "b"))
+	again := newStream(watch)
+	again.arrived(c.lane, event, event)
+	if after := again.queue[0].after; after == nil || after.Name != "second" {
+		t.Errorf("the second rule is not due: %v", after)
+	}
+}
+
 func TestBreakWatchAtOnce(t *testing.T) {
 	u := newUpstream(t)
 	c := newClient(t, u, newProxy(t, u), true)
