@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spray.e2e.testbed.ApiTestbed;
+import dev.spray.e2e.testbed.Manifests;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.Testbed;
 import java.math.BigDecimal;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -91,6 +93,31 @@ class AutoscalingConfigTest {
         }
       }
     });
+  }
+
+  /**
+   * The operator does nothing with these: they must reach Ray's autoscaler as they were written.
+   */
+  @Test
+  void whatIsForTheAutoscalerAloneReachesIt() {
+    playground.apply(
+        Manifests.cluster("c", 1)
+            .replace(
+                "  rayVersion:",
+                "  enableInTreeAutoscaling: true\n"
+                    + "  autoscalerOptions: {version: v2, idleTimeoutSeconds: 120,"
+                    + " upscalingMode: Conservative}\n  rayVersion:")
+            .replace(
+                "    replicas: 1\n",
+                "    replicas: 1\n    idleTimeoutSeconds: 77\n    priority: 5\n"));
+
+    JsonNode config = AUTOSCALERS.getLast().config(playground.namespace(), "c");
+
+    assertThat(config.path("idle_timeout_minutes").asDouble()).isEqualTo(2);
+    assertThat(config.path("upscaling_speed").asInt()).isEqualTo(1);
+    JsonNode group = config.path("available_node_types").path("small");
+    assertThat(group.path("idle_timeout_s").asDouble()).isEqualTo(77);
+    assertThat(group.path("priority").asInt()).isEqualTo(5);
   }
 
   /** What no Ray can read, however it is stored. */

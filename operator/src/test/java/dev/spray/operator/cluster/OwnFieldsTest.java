@@ -36,6 +36,9 @@ class OwnFieldsTest {
   private static final Path OUTLINE = Path.of("../api/src/test/resources/raycluster-fields.txt");
   private static final Path TESTS = Path.of("..");
 
+  /** What {@link ProblemCorpusTest} reads. */
+  private static final Path CORPUS = Path.of("../e2e/src/test/resources/raycluster");
+
   private static final Pattern LINE =
       Pattern.compile("(?<indent> *)(?<name>\\w+)(\\[\\w+])?!?:(?<type>.*)");
 
@@ -101,9 +104,18 @@ class OwnFieldsTest {
   @ParameterizedTest
   @MethodSource("seenElsewhere")
   void hasATestOfItsOwn(Effect effect) throws IOException {
-    String test = effect.elsewhere().orElseThrow() + ".java";
-    try (Stream<Path> files = Files.find(TESTS, 20, (path, attributes) -> path.endsWith(test))) {
-      assertThat(files.findAny()).as(test).isPresent();
+    String test = effect.elsewhere().orElseThrow();
+    String name = effect.field().substring(effect.field().lastIndexOf('.') + 1);
+    boolean ofCorpus = test.equals("ProblemCorpusTest");
+    String end = ofCorpus ? ".yaml" : test + ".java";
+    try (Stream<Path> files =
+        Files.find(
+            ofCorpus ? CORPUS : TESTS,
+            20,
+            (path, attributes) -> attributes.isRegularFile() && path.toString().endsWith(end))) {
+      assertThat(files.toList())
+          .as("tests called %s, of which one sets %s", test, name)
+          .anySatisfy(file -> assertThat(Files.readString(file)).contains(name));
     }
   }
 
