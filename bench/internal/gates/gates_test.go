@@ -32,6 +32,17 @@ func TestALimitIsBrokenByWhatIsAboveIt(t *testing.T) {
 	}
 }
 
+func TestALimitThatWasBrokenOnABusyMachineIsToldOfAsSuch(t *testing.T) {
+	r := run(4, 2, 0)
+	r.Results[0].OperatorCPU, r.Results[0].ForeignCPU = 1, 0.2
+	_, broken := Gates{"create": {"seconds": 3}}.Check(r)
+	want := []string{"create: seconds is 4.00, limit 3.00" +
+		" (other processes used the machine meanwhile: repeat it when it is quiet)"}
+	if !slices.Equal(broken, want) {
+		t.Errorf("%v, not %v", broken, want)
+	}
+}
+
 func TestWhatWasNotMeasuredDoesNotPass(t *testing.T) {
 	_, broken := Gates{"large": {"seconds": 1}}.Check(run(1, 1, 0))
 	if !slices.Equal(broken, []string{"large: was not measured"}) {

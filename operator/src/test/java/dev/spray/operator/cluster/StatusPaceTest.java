@@ -43,7 +43,7 @@ class StatusPaceTest {
   }
 
   @ParameterizedTest(name = "after {0}: wait {1}")
-  @CsvSource({"PT0S, PT2S", "PT0.4S, PT1.6S", "PT1.999S, PT0.001S", "PT2S, PT0S", "PT1H, PT0S"})
+  @CsvSource({"PT0S, PT5S", "PT0.4S, PT4.6S", "PT4.999S, PT0.001S", "PT5S, PT0S", "PT1H, PT0S"})
   void countsAndWordsWait(String age, String wait) {
     assertThat(wait(status(1, 7, condition("Ready", "False", "a")), age))
         .isEqualTo(Duration.parse(wait));
@@ -53,7 +53,7 @@ class StatusPaceTest {
 
   /** The head on its way, for example: what counts is that the cluster becomes ready. */
   @Test
-  void aConditionOnTheWayWaitsForTheNextSecond() {
+  void aConditionOnTheWayWaits() {
     Condition ready = condition("Ready", "False", "a");
 
     assertThat(wait(status(1, 1, ready, condition("HeadPodReady", "True", "h")), "PT0S"))
@@ -67,7 +67,7 @@ class StatusPaceTest {
   }
 
   @Test
-  void changesThatNeverEndAreWrittenOnceASecond() {
+  void changesThatNeverEndAreWrittenEveryFewSeconds() {
     Random random = new Random(7);
     RayClusterStatus stored = BEFORE;
     Instant now = WRITTEN;
@@ -81,7 +81,7 @@ class StatusPaceTest {
       now = now.plusMillis(random.nextInt(100));
     }
 
-    assertThat(writes).isBetween(20, 60);
+    assertThat(writes).isBetween(12, 15);
   }
 
   private static Duration wait(RayClusterStatus after, String age) {
