@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 
 /**
  * When a changed status is written: at once if it says that a spec was seen, that the cluster
- * became or ceased to be what it should, that it is being suspended, or that somebody must act; every
- * few seconds otherwise: pods become ready one by one, and a status that followed each would cost the
- * API server as much as the pods.
+ * became or ceased to be what it should, that it is being suspended, or that somebody must act;
+ * every few seconds otherwise: pods become ready one by one, and a status that followed each would
+ * cost the API server as much as the pods.
  */
 final class StatusPace {
   /** Times are stored in whole seconds: a write may be up to one second younger than it says. */
