@@ -81,7 +81,7 @@ class StatusPaceTest {
       now = now.plusMillis(random.nextInt(100));
     }
 
-    assertThat(writes).isBetween(12, 15);
+    assertThat(writes).isBetween(10, 15);
   }
 
   private static Duration wait(RayClusterStatus after, String age) {
