@@ -8,7 +8,10 @@ public final class RayLabels {
   /** Name of the RayCluster. */
   public static final String CLUSTER = "ray.io/cluster";
 
-  /** {@link #HEAD} or {@link #WORKER}. */
+  /**
+   * {@link #HEAD} or {@link #WORKER}. No template can change it, KubeRay's neither: by it the
+   * operator finds pods.
+   */
   public static final String NODE_TYPE = "ray.io/node-type";
 
   /** Name of the worker group, {@link #HEAD_GROUP} on the head. */

@@ -28,6 +28,10 @@ public final class ConditionTypes {
   /** The spec can't be carried out as it stands; the message says what to change. */
   public static final String STALLED = "Stalled";
 
+  /** Those that KubeRay writes too, without a generation. */
+  static final Set<String> KUBERAYS =
+      Set.of(HEAD_POD_READY, PROVISIONED, SUSPENDING, SUSPENDED, REPLICA_FAILURE);
+
   /** All that the operator writes; others may keep more in the same list. */
   public static final Set<String> OURS =
       Set.of(

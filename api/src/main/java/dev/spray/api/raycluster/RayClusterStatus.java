@@ -50,6 +50,19 @@ public record RayClusterStatus(
     Integer maxWorkerReplicas,
     Long observedGeneration) {
 
+  /**
+   * Whether another operator wrote it last: this one always says whether a cluster is ready, and of
+   * which generation each condition speaks, and KubeRay neither.
+   */
+  public boolean writtenByAnother() {
+    return conditions == null
+        || conditions.stream()
+            .noneMatch(condition -> ConditionTypes.READY.equals(condition.getType()))
+        || conditions.stream()
+            .filter(condition -> ConditionTypes.KUBERAYS.contains(condition.getType()))
+            .anyMatch(condition -> condition.getObservedGeneration() == null);
+  }
+
   /** The same with other conditions. */
   public RayClusterStatus withConditions(List<Condition> conditions) {
     return new RayClusterStatus(

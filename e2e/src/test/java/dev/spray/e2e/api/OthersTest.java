@@ -90,11 +90,11 @@ class OthersTest {
   @Test
   void aHeadThatHasLostTheLabelByWhichItIsSeenIsNamed() {
     settled();
-    edit(pod -> pod.getMetadata().getLabels().remove(RayLabels.IS_RAY_NODE));
+    edit(pod -> pod.getMetadata().getLabels().remove(RayLabels.NODE_TYPE));
 
-    awaitFailure("Pod c-head has lost its label ray.io/is-ray-node");
+    awaitFailure("Pod c-head has lost its label ray.io/node-type: head");
 
-    edit(pod -> pod.getMetadata().getLabels().put(RayLabels.IS_RAY_NODE, "yes"));
+    edit(pod -> pod.getMetadata().getLabels().put(RayLabels.NODE_TYPE, "head"));
     playground.awaitTrue("c", ConditionTypes.READY);
     assertThat(playground.condition("c", ConditionTypes.REPLICA_FAILURE)).isEmpty();
   }

@@ -210,8 +210,8 @@ public final class Applier {
       if (!isOwn(found, cluster)) {
         throw taken(pod, cluster, e);
       }
-      if (!"yes".equals(found.getMetadata().getLabels().get(RayLabels.IS_RAY_NODE))) {
-        throw unseen(found);
+      if (!nodeType(pod).equals(nodeType(found))) {
+        throw unseen(found, nodeType(pod));
       }
       return found;
     }
@@ -221,7 +221,7 @@ public final class Applier {
   private KubernetesClientException taken(
       Pod pod, RayCluster cluster, KubernetesClientException answer) {
     ownWrites.taken(cluster.getMetadata().getUid(), pod.getMetadata().getName());
-    boolean head = RayLabels.HEAD.equals(pod.getMetadata().getLabels().get(RayLabels.NODE_TYPE));
+    boolean head = RayLabels.HEAD.equals(nodeType(pod));
     return head && Failures.isAlreadyExists(answer) ? foreign(pod) : answer;
   }
 
@@ -352,12 +352,15 @@ public final class Applier {
   }
 
   /** It would be created again and again. */
-  private static KubernetesClientException unseen(Pod pod) {
+  private static KubernetesClientException unseen(Pod pod, String nodeType) {
     String message =
-        "Pod %s has lost its label %s: yes, by which the operator sees it: put it back, or delete the"
-                .formatted(pod.getMetadata().getName(), RayLabels.IS_RAY_NODE)
-            + " pod";
+        "Pod %s has lost its label %s: %s, by which the operator sees it: put it back, or delete the pod"
+            .formatted(pod.getMetadata().getName(), RayLabels.NODE_TYPE, nodeType);
     return new KubernetesClientException(message, HttpURLConnection.HTTP_FORBIDDEN, null);
+  }
+
+  private static String nodeType(Pod pod) {
+    return pod.getMetadata().getLabels().getOrDefault(RayLabels.NODE_TYPE, "");
   }
 
   private static String describe(Action action) {

@@ -15,11 +15,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Writes the status of a RayCluster, whole, by server-side apply.
+ * Writes the status of a RayCluster, whole: by server-side apply where it is ours, so that nobody's
+ * conditions beside ours are lost.
  *
  * <p>An apply doesn't take away what somebody else has written too, as KubeRay did with the status
  * of the clusters that it left behind: a number of ready workers, for example, when there are none
- * any more. What it leaves in spite of us is replaced.
+ * any more. A status that another operator wrote last is therefore replaced, and so is what an
+ * apply leaves in spite of us later on.
  */
 public final class StatusWriter {
   private final KubernetesClient client;
@@ -36,9 +38,25 @@ public final class StatusWriter {
   /**
    * Writes it.
    *
+   * @param cluster as it was looked at
    * @return the cluster as the API server has it now; empty when it is gone
    */
   public Optional<RayCluster> write(RayCluster cluster, RayClusterStatus status) {
+    try {
+      if (cluster.getStatus() != null && cluster.getStatus().writtenByAnother()) {
+        return Optional.of(replaced(cluster, status));
+      }
+      RayCluster applied = applied(cluster, status);
+      return Optional.of(isIn(applied, status) ? applied : replaced(applied, status));
+    } catch (KubernetesClientException e) {
+      if (Failures.isGone(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private RayCluster applied(RayCluster cluster, RayClusterStatus status) {
     RayCluster patch = new RayCluster();
     patch.setMetadata(
         new ObjectMetaBuilder()
@@ -54,16 +72,7 @@ public final class StatusWriter {
             .withFieldManager(Applier.FIELD_MANAGER)
             .withForce(true)
             .build();
-    try {
-      RayCluster written =
-          writes.send(() -> client.resource(patch).subresource("status").patch(context));
-      return Optional.of(isIn(written, status) ? written : replaced(written, status));
-    } catch (KubernetesClientException e) {
-      if (Failures.isGone(e)) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return writes.send(() -> client.resource(patch).subresource("status").patch(context));
   }
 
   private static boolean isIn(RayCluster written, RayClusterStatus status) {
@@ -75,22 +84,19 @@ public final class StatusWriter {
   }
 
   /** All but the conditions of others, and only if nobody has changed anything since. */
-  private RayCluster replaced(RayCluster written, RayClusterStatus status) {
+  private RayCluster replaced(RayCluster found, RayClusterStatus status) {
     List<Condition> all =
-        sorted(Stream.concat(status.conditions().stream(), conditions(written, false).stream()));
+        sorted(Stream.concat(status.conditions().stream(), conditions(found, false).stream()));
     String patch =
         """
         [{"op": "test", "path": "/metadata/resourceVersion", "value": "%s"},
          {"op": "replace", "path": "/status", "value": %s}]
         """
             .formatted(
-                written.getMetadata().getResourceVersion(),
+                found.getMetadata().getResourceVersion(),
                 client.getKubernetesSerialization().asJson(status.withConditions(all)));
     return writes.send(() ->
-        client
-            .resource(written)
-            .subresource("status")
-            .patch(PatchContext.of(PatchType.JSON), patch));
+        client.resource(found).subresource("status").patch(PatchContext.of(PatchType.JSON), patch));
   }
 
   private static List<Condition> conditions(RayCluster cluster, boolean ours) {

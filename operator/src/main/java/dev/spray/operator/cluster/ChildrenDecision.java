@@ -21,7 +21,9 @@ final class ChildrenDecision {
 
   /** Deletions, then what is made or repaired, in the order in which it has to be done. */
   static List<Action> decide(RayCluster cluster, ObservedCluster observed, ChildSettings settings) {
-    List<Child> desired = Children.desired(cluster, settings);
+    ChildSettings kept =
+        observed.service(HeadService.name(cluster)).map(settings::keeping).orElse(settings);
+    List<Child> desired = Children.desired(cluster, kept);
     Stream<Action> unwanted =
         observed.children().stream()
             .filter(actual -> isUnwanted(actual, desired))

@@ -45,6 +45,16 @@ final class ClusterEvents {
         : ofValidation("InvalidRayClusterSpec", String.join("; ", warnings), before);
   }
 
+  /** The Event of a cluster on which another operator works too. */
+  static EventNote ofContest() {
+    String note =
+        "another operator, KubeRay most likely, has written the status of this cluster since sp-ray"
+            + " took it over: sp-ray leaves it alone for %d minutes. Let only one of them watch"
+                .formatted(Contest.PAUSE.toMinutes())
+            + " this namespace";
+    return new EventNote(true, "AnotherOperatorAtWork", "Reconcile", note);
+  }
+
   private static List<EventNote> ofValidation(String reason, String note, List<Condition> before) {
     boolean told =
         Conditions.find(before, ConditionTypes.STALLED)

@@ -10,6 +10,7 @@ import dev.spray.operator.observe.ClusterCaches;
 import dev.spray.operator.observe.LostNodes;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
+import dev.spray.operator.plan.EventNote;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.ray.IdleWorkers;
@@ -55,6 +56,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   private final Leadership leadership;
   private final InstantSource clock;
   private final ClusterSettings settings;
+  private final Contest contest = new Contest();
 
   /**
    * @param wakeUp has a cluster looked at again
@@ -90,6 +92,10 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
       return UpdateControl.noUpdate();
     }
     Instant now = clock.instant();
+    Optional<Contest.Verdict> contested = contest.of(cluster, now);
+    if (contested.isPresent()) {
+      return leaveAlone(cluster, contested.get());
+    }
     List<Condition> before = conditions(cluster);
     ObservedCluster observed = observe(cluster, context, now);
     List<Problem> problems = ClusterProblems.of(cluster);
@@ -128,6 +134,16 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
       throw new PassIncomplete();
     }
     return failures.isEmpty() ? Optional.empty() : Optional.of(INVALID_PAUSE);
+  }
+
+  /** Two operators would make, and take away, the same pods. */
+  private UpdateControl<RayCluster> leaveAlone(RayCluster cluster, Contest.Verdict contested) {
+    if (contested.news()) {
+      EventNote note = ClusterEvents.ofContest();
+      log.error("{}: {}", ResourceID.fromResource(cluster), note.note());
+      events.write(cluster, note);
+    }
+    return lookAgainIn(Stream.of(contested.pause()));
   }
 
   private ObservedCluster observe(RayCluster cluster, Context<RayCluster> context, Instant now) {
@@ -172,20 +188,23 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     if (wait.isPositive()) {
       return Optional.of(wait);
     }
-    writeStatus(cluster, context, status);
+    write(cluster, context, status, now);
     return Optional.empty();
   }
 
-  private void writeStatus(
-      RayCluster cluster, Context<RayCluster> context, RayClusterStatus status) {
+  private void write(
+      RayCluster cluster, Context<RayCluster> context, RayClusterStatus status, Instant now) {
+    Optional<RayCluster> written = statusWriter.write(cluster, status);
+    if (cluster.getStatus() != null && cluster.getStatus().writtenByAnother()) {
+      log.info("{} is taken over from another operator", ResourceID.fromResource(cluster));
+      written.ifPresent(ours -> contest.takenOver(ours, now));
+    }
     // The next pass may come before the watch has shown the write.
-    statusWriter
-        .write(cluster, status)
-        .ifPresent(written ->
-            context
-                .eventSourceRetriever()
-                .getControllerEventSource()
-                .handleRecentResourceUpdate(ResourceID.fromResource(cluster), written, cluster));
+    written.ifPresent(ours ->
+        context
+            .eventSourceRetriever()
+            .getControllerEventSource()
+            .handleRecentResourceUpdate(ResourceID.fromResource(cluster), ours, cluster));
   }
 
   /** Nothing is written about it, not even its status. */

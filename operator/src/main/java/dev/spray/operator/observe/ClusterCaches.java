@@ -36,6 +36,10 @@ public final class ClusterCaches {
   /** Objects per page of a list: bounds the heap that a start over many clusters needs. */
   private static final long PAGE = 200L;
 
+  /** As KubeRay selects them: in its clusters a template may have changed all other labels. */
+  private static final String RAY_PODS =
+      "%s in (%s,%s)".formatted(RayLabels.NODE_TYPE, RayLabels.HEAD, RayLabels.WORKER);
+
   /** Kinds of the objects beside the pods. */
   private static final List<Class<? extends HasMetadata>> CHILDREN =
       List.of(Service.class, ServiceAccount.class, Role.class, RoleBinding.class, Ingress.class);
@@ -61,7 +65,7 @@ public final class ClusterCaches {
 
   /** Watches of everything that RayClusters own. */
   public List<EventSource<?, RayCluster>> eventSources(EventSourceContext<RayCluster> context) {
-    var pods = owned(Pod.class, RayLabels.IS_RAY_NODE + "=yes");
+    var pods = owned(Pod.class, RAY_PODS);
     if (context.getControllerConfiguration().getInformerConfig().getNamespaces().size() == 1) {
       pods.withItemStore(new PodStore());
     }

@@ -1,5 +1,7 @@
 package dev.spray.operator.resources;
 
+import io.fabric8.kubernetes.api.model.Service;
+
 /**
  * What the operator's options say about the objects beside the pods.
  *
@@ -7,6 +9,21 @@ package dev.spray.operator.resources;
  *     is headless, and its name leads to the head pod itself
  */
 public record ChildSettings(boolean headClusterIp) {
+
+  /**
+   * The same for a cluster that has a head service already: what an option says of addresses is for
+   * those that are made from then on. To get or to lose an address a service is made anew, and
+   * running workers would lose their head, because the operator was started with another option, or
+   * because KubeRay had another one.
+   */
+  public ChildSettings keeping(Service headService) {
+    String address = headService.getSpec().getClusterIP();
+    boolean decided =
+        "ClusterIP".equals(headService.getSpec().getType())
+            && address != null
+            && !address.isEmpty();
+    return decided ? new ChildSettings(!address.equals("None")) : this;
+  }
 
   /** KubeRay's defaults. */
   public static final ChildSettings DEFAULT = new ChildSettings(false);

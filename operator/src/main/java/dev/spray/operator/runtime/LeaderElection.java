@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.concurrent.CountDownLatch;
@@ -39,10 +40,8 @@ final class LeaderElection implements Leadership, AutoCloseable {
   private volatile long lastTurn = System.nanoTime();
   private boolean leading;
 
-  /** What the lease of another holder looked like when it last changed, and when that was. */
-  private String seenRecord = "";
-
-  private long seenAt = System.nanoTime();
+  private final LeaseHolder other = new LeaseHolder(LEASE_DURATION);
+  private final KubeRayLease kubeRay;
 
   /**
    * @param client gives up within two seconds
@@ -52,6 +51,7 @@ final class LeaderElection implements Leadership, AutoCloseable {
     this.client = client;
     this.options = options;
     this.onGained = onGained;
+    this.kubeRay = new KubeRayLease(client, options, InstantSource.system());
   }
 
   void start() {
@@ -113,6 +113,9 @@ final class LeaderElection implements Leadership, AutoCloseable {
     // The clock is read before the request: its answer may take long.
     long asked = System.nanoTime();
     try {
+      if (kubeRay.isInTheWay(asked)) {
+        return false;
+      }
       Lease lease =
           client.leases().inNamespace(options.leaseNamespace()).withName(options.leaseName()).get();
       if (lease == null) {
@@ -133,21 +136,8 @@ final class LeaderElection implements Leadership, AutoCloseable {
     }
   }
 
-  /** A holder counts as alive until its record stood still for as long as it said, by our clock. */
   private boolean isHeldByOther(Lease lease, long now) {
-    LeaseSpec spec = lease.getSpec() == null ? new LeaseSpec() : lease.getSpec();
-    String holder = spec.getHolderIdentity();
-    if (holder == null || holder.isEmpty() || holder.equals(options.identity())) {
-      return false;
-    }
-    String record = holder + "@" + lease.getMetadata().getResourceVersion();
-    if (!record.equals(seenRecord)) {
-      seenRecord = record;
-      seenAt = now;
-    }
-    Integer seconds = spec.getLeaseDurationSeconds();
-    Duration duration = seconds == null ? LEASE_DURATION : Duration.ofSeconds(seconds);
-    return now - seenAt < duration.toNanos();
+    return !LeaseHolder.name(lease).equals(options.identity()) && other.isAlive(lease, now);
   }
 
   private Lease renewed(Lease lease) {

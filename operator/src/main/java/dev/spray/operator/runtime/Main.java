@@ -147,6 +147,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private Options options(Config client, Configuration configuration) {
+    refuseTheLeaseOfKubeRay();
     String own = client.getNamespace() == null ? "default" : client.getNamespace();
     return new Options(
         configuration.watchNamespaces().orElse(watchNamespaces),
@@ -163,6 +164,18 @@ public final class Main implements Callable<Integer> {
         configuration.pods(System.getenv()),
         new ChildSettings(isTrue("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE")),
         isTrue("ENABLE_RANDOM_POD_DELETE"));
+  }
+
+  /** To hold it would be to take over all that KubeRay does. */
+  private void refuseTheLeaseOfKubeRay() {
+    if (leaseName.equals(KubeRayLease.NAME)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          ("--leader-election-name: %s is the lease of KubeRay. Whoever holds it stands in for KubeRay,"
+                  + " and this operator doesn't carry out RayJobs and RayServices yet: they would stand"
+                  + " still. Choose another name; the default is sp-ray-operator")
+              .formatted(leaseName));
+    }
   }
 
   private static boolean isTrue(String variable) {

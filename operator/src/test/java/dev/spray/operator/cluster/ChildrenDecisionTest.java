@@ -7,6 +7,8 @@ import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.Clusters;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.resources.ChildSettings;
+import dev.spray.operator.resources.Children;
 import dev.spray.operator.resources.Identity;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChildrenDecisionTest {
   private static final RayCluster PLAIN = cluster("");
@@ -187,6 +190,23 @@ class ChildrenDecisionTest {
     assertThat(world.decide(changed)).as("its name is still taken").isEqualTo(Plan.NOTHING);
     world.removeServices();
     assertThat(described(world.decide(changed))).containsExactly("CreatedService demo-head-svc");
+  }
+
+  /** Nor KubeRay's, which may have been run with another one: workers would lose their head. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anOptionChangesNoHeadServiceThatIsThere(boolean addresses) {
+    ChildSettings before = new ChildSettings(addresses);
+    World world = new World();
+    world.child(Children.desired(PLAIN, before).getFirst().object());
+    if (addresses) {
+      world.child(addressed(world.service(PLAIN)));
+    }
+
+    List<Action> actions =
+        ChildrenDecision.decide(PLAIN, world.observed(), new ChildSettings(!addresses));
+
+    assertThat(actions).isEmpty();
   }
 
   @Test
