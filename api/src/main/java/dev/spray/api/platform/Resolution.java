@@ -1,0 +1,50 @@
+package dev.spray.api.platform;
+
+import dev.spray.api.raycluster.AuthOptions;
+import dev.spray.api.raycluster.AutoscalerOptions;
+import dev.spray.api.raycluster.HeadGroupSpec;
+import dev.spray.api.raycluster.WorkerGroupSpec;
+import java.util.List;
+
+/** What becomes of {@code spec.platform}. */
+public sealed interface Resolution {
+
+  /**
+   * The fields of a plain spec that follow from it. What is null is not written: the user has said
+   * it, or nothing needs to be.
+   *
+   * @param rayVersion of the image
+   * @param head the head
+   * @param groups the worker groups
+   * @param enableInTreeAutoscaling true where a group has bounds
+   * @param autoscalerOptions of Ray's autoscaler
+   * @param authOptions who may talk to the cluster
+   * @param pythonVersion of the image, where it is known; no field of the spec
+   */
+  record Resolved(
+      String rayVersion,
+      HeadGroupSpec head,
+      List<WorkerGroupSpec> groups,
+      Boolean enableInTreeAutoscaling,
+      AutoscalerOptions autoscalerOptions,
+      AuthOptions authOptions,
+      String pythonVersion)
+      implements Resolution {
+
+    public Resolved {
+      groups = List.copyOf(groups);
+    }
+  }
+
+  /**
+   * Nothing can be made of it.
+   *
+   * @param problems sentences that say what is possible
+   */
+  record Refused(List<String> problems) implements Resolution {
+
+    public Refused {
+      problems = List.copyOf(problems);
+    }
+  }
+}

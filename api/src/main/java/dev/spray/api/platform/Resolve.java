@@ -1,0 +1,198 @@
+package dev.spray.api.platform;
+
+import dev.spray.api.RayVersion;
+import dev.spray.api.raycluster.AuthOptions;
+import dev.spray.api.raycluster.AutoscalerOptions;
+import dev.spray.api.raycluster.HeadGroupSpec;
+import dev.spray.api.raycluster.WorkerGroupSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Makes a plain and complete spec of {@code spec.platform}: the same for the same platform and
+ * configuration, whatever else there is. KubeRay would run it too.
+ */
+public final class Resolve {
+  private static final String PLATFORM = "spec.platform";
+
+  private final PlatformSpec platform;
+  private final UserFields user;
+  private final PlatformConfiguration configuration;
+  private final List<String> problems = new ArrayList<>();
+
+  private Resolve(PlatformSpec platform, UserFields user, PlatformConfiguration configuration) {
+    this.platform = platform;
+    this.user = user;
+    this.configuration = configuration;
+  }
+
+  /**
+   * Does it.
+   *
+   * @param user what else the user says of the cluster
+   */
+  public static Resolution of(
+      PlatformSpec platform, UserFields user, PlatformConfiguration configuration) {
+    return new Resolve(platform, user, configuration).resolution();
+  }
+
+  private Resolution resolution() {
+    ImageChoice image = ImageChoice.of(platform, user.rayVersion(), configuration, problems);
+    Placing placing = Placing.of(platform, configuration, problems);
+    boolean bounded = platform.groups().stream().anyMatch(PlatformGroup::bounded);
+    boolean autoscaled = user.autoscaled().orElse(bounded);
+    PodTemplates templates =
+        new PodTemplates(image.image(), account(), placing, configuration.security(), autoscaled);
+
+    HeadGroupSpec head = head(templates, autoscaled);
+    List<WorkerGroupSpec> groups = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (PlatformGroup group : platform.groups()) {
+      String at = String.format("%s.groups[%s]", PLATFORM, group.groupName());
+      if (group.groupName() == null || group.groupName().isEmpty()) {
+        problems.add(PLATFORM + ".groups: every group needs a groupName");
+      } else if (!names.add(group.groupName())) {
+        problems.add(String.format("%s: two groups are called so: rename one of them", at));
+      }
+      groups.add(group(at, group, templates, autoscaled));
+    }
+    if (!problems.isEmpty()) {
+      return new Resolution.Refused(problems);
+    }
+    Optional<RayVersion> version = RayVersion.of(image.rayVersion());
+    return new Resolution.Resolved(
+        user.rayVersion().isPresent() ? null : image.rayVersion(),
+        head,
+        groups,
+        (autoscaled && user.autoscaled().isEmpty()) ? Boolean.TRUE : null,
+        (autoscaled && !user.autoscalerOptions()) ? autoscaler(version, templates) : null,
+        user.authOptions() ? null : authentication(version),
+        image.pythonVersion());
+  }
+
+  private String account() {
+    return Optional.ofNullable(platform.serviceAccountName())
+        .filter(name -> !name.isEmpty())
+        .orElse(configuration.serviceAccountName());
+  }
+
+  private HeadGroupSpec head(PodTemplates templates, boolean autoscaled) {
+    PlatformHead head = platform.head() == null ? PlatformHead.NOTHING : platform.head();
+    Sizing sizing = new Sizing(configuration, problems, PLATFORM + ".head");
+    RayContainer ray =
+        sizing.container(
+            new Size(head.cpu(), head.memory()),
+            head.accelerator(),
+            configuration.sizes().head(),
+            autoscaled ? List.of(configuration.sizes().autoscaler()) : List.of());
+    if (ray.isTpu()) {
+      problems.add(
+          PLATFORM
+              + ".head.accelerator: TPUs are for groups: move it to one of "
+              + PLATFORM
+              + ".groups");
+    }
+    return new HeadGroupSpec(null, Map.of(), templates.head(ray));
+  }
+
+  private WorkerGroupSpec group(
+      String at, PlatformGroup group, PodTemplates templates, boolean autoscaled) {
+    RayContainer ray =
+        new Sizing(configuration, problems, at)
+            .container(
+                new Size(group.cpu(), group.memory()),
+                group.accelerator(),
+                configuration.sizes().worker(),
+                List.of());
+    int replicas = group.wantedReplicas();
+    int min = group.minReplicas() == null ? 0 : group.minReplicas();
+    int max =
+        group.maxReplicas() != null
+            ? group.maxReplicas()
+            : autoscaled ? Math.max(replicas, min) : Integer.MAX_VALUE;
+    if (min > max || replicas < min || replicas > max) {
+      problems.add(
+          String.format(
+              "%s: %d replicas are not between minReplicas %d and maxReplicas %d: change one of"
+                  + " them",
+              at, replicas, min, max));
+    }
+    return new WorkerGroupSpec(
+        group.groupName(),
+        replicas,
+        min,
+        max,
+        ray.hosts() == 1 ? null : (Integer) ray.hosts(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        Map.of(),
+        null,
+        templates.worker(ray, capacity(at, group)));
+  }
+
+  private NodeChoice capacity(String at, PlatformGroup group) {
+    String kind = group.capacityKind();
+    NodeChoice choice = configuration.capacity().get(kind);
+    if (choice == null) {
+      if (!kind.equals(PlatformGroup.ON_DEMAND)) {
+        problems.add(
+            String.format(
+                "%s.capacity: this platform has no %s; possible are %s",
+                at, kind, configuration.capacity().keySet()));
+      }
+      return new NodeChoice(null, null);
+    }
+    boolean reserved = kind.equals(PlatformGroup.RESERVATION);
+    String reservation = group.reservation();
+    if (reservation != null && !reserved) {
+      problems.add(
+          String.format("%s.reservation is for capacity: Reservation; set that, or remove it", at));
+    } else if (choice.needsReservation() && reservation == null) {
+      problems.add(String.format("%s.reservation is missing: name the reservation", at));
+      return new NodeChoice(null, null);
+    }
+    return choice.of(reservation);
+  }
+
+  /** Its token is mounted in it alone, as {@link PodTemplates} says. */
+  private AutoscalerOptions autoscaler(Optional<RayVersion> version, PodTemplates templates) {
+    Size size = configuration.sizes().autoscaler();
+    Map<String, Quantity> amounts = new TreeMap<>();
+    amounts.put("cpu", size.cpu());
+    amounts.put("memory", size.memory());
+    return new AutoscalerOptions(
+        version.filter(v -> v.isAtLeast(2, 10)).map(v -> AutoscalerOptions.V2).orElse(null),
+        null,
+        null,
+        null,
+        null,
+        new ResourceRequirementsBuilder()
+            .withRequests(amounts)
+            .withLimits(Map.of("memory", size.memory()))
+            .build(),
+        null,
+        null,
+        List.of(PodTemplates.tokenMount()),
+        templates.containerSecurity(),
+        null,
+        null);
+  }
+
+  /** Only where the Ray version is known to have it. */
+  private AuthOptions authentication(Optional<RayVersion> version) {
+    boolean possible = version.filter(v -> v.isAtLeast(2, 52)).isPresent();
+    return possible && Security.TOKEN.equals(configuration.security().authentication())
+        ? new AuthOptions(AuthOptions.TOKEN, null, null)
+        : null;
+  }
+}

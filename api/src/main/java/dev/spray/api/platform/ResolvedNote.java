@@ -1,0 +1,115 @@
+package dev.spray.api.platform;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the annotation {@link #ANNOTATION} keeps of a resolution, as JSON: whether it is still of
+ * this {@code spec.platform}, and what of the spec came from it. Any other text in it asks for
+ * another resolution.
+ *
+ * @param configuration revision of the platform configuration
+ * @param platform hash of {@code spec.platform}
+ * @param rayVersion that was written
+ * @param pythonVersion of the image
+ * @param groups the numbers of each worker group that was written
+ * @param wrote other fields of the spec that were written
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record ResolvedNote(
+    String configuration,
+    String platform,
+    String rayVersion,
+    String pythonVersion,
+    Map<String, GroupNumbers> groups,
+    List<String> wrote) {
+  public static final String ANNOTATION = "sp-ray.dev/resolved";
+  static final String AUTOSCALING = "enableInTreeAutoscaling";
+  static final String AUTOSCALER_OPTIONS = "autoscalerOptions";
+  static final String AUTH_OPTIONS = "authOptions";
+
+  /** Nothing was resolved. */
+  static final ResolvedNote NONE = new ResolvedNote(null, null, null, null, null, null);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public ResolvedNote {
+    groups = Absent.or(groups);
+    wrote = Absent.or(wrote);
+  }
+
+  /**
+   * Numbers of a group as they were written, against which what is there now was scaled.
+   *
+   * @param replicas its replicas
+   * @param min its minReplicas
+   * @param max its maxReplicas
+   */
+  public record GroupNumbers(Integer replicas, Integer min, Integer max) {}
+
+  /** The note of a resolution. */
+  public static ResolvedNote of(
+      PlatformSpec platform, PlatformConfiguration configuration, Resolution.Resolved resolved) {
+    Map<String, GroupNumbers> groups = new LinkedHashMap<>();
+    resolved
+        .groups()
+        .forEach(group ->
+            groups.put(
+                group.groupName(),
+                new GroupNumbers(group.replicas(), group.minReplicas(), group.maxReplicas())));
+    List<String> wrote = new ArrayList<>();
+    if (resolved.enableInTreeAutoscaling() != null) {
+      wrote.add(AUTOSCALING);
+    }
+    if (resolved.autoscalerOptions() != null) {
+      wrote.add(AUTOSCALER_OPTIONS);
+    }
+    if (resolved.authOptions() != null) {
+      wrote.add(AUTH_OPTIONS);
+    }
+    return new ResolvedNote(
+        configuration.revision(),
+        hash(platform),
+        resolved.rayVersion(),
+        resolved.pythonVersion(),
+        groups,
+        wrote);
+  }
+
+  /** What tells one {@code spec.platform} from another. */
+  public static String hash(PlatformSpec platform) {
+    return Hash.of(platform, 16);
+  }
+
+  /** Reads it; empty when it is none. */
+  public static Optional<ResolvedNote> read(String annotation) {
+    try {
+      return annotation == null || annotation.isEmpty()
+          ? Optional.empty()
+          : Optional.ofNullable(JSON.readValue(annotation, ResolvedNote.class));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** As it stands in the annotation. */
+  public String text() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record of texts and numbers is JSON", e);
+    }
+  }
+
+  boolean wrote(String field) {
+    return wrote.contains(field);
+  }
+}
