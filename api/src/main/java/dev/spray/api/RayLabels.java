@@ -65,6 +65,15 @@ public final class RayLabels {
   /** On objects that are applied, not only created: hash of what the operator wants of them. */
   public static final String DESIRED_HASH = "sp-ray.dev/desired-hash";
 
+  /** On pods: hash of what the spec said of them when they were made. */
+  public static final String REVISION = "sp-ray.dev/revision";
+
+  /**
+   * On the head pod: which operator made it. KubeRay leaves a head that another version of itself
+   * made as it is, and compares it with what changes from then on.
+   */
+  public static final String KUBERAY_VERSION = "ray.io/kuberay-version";
+
   public static final String HEAD = "head";
   public static final String WORKER = "worker";
   public static final String HEAD_GROUP = "headgroup";

@@ -26,8 +26,9 @@ public final class KubeRayDifferences {
           "metadata\\.generateName",
           // The recordings leave UIDs out.
           "metadata\\.ownerReferences\\[0]\\.uid",
-          // Belongs to upgrades, which don't exist yet.
+          // What another operator made is left alone by KubeRay, which hashes in its own way.
           "metadata\\.annotations\\.ray\\.io/(kuberay-version|upgrade-strategy-recreate-hash)",
+          "metadata\\.annotations\\.sp-ray\\.dev/revision",
           // Notes what was wanted of an object that is applied.
           "metadata\\.annotations\\.sp-ray\\.dev/desired-hash",
           // By which the operator finds what it has made.
@@ -43,7 +44,11 @@ public final class KubeRayDifferences {
 
   /** Conditions that KubeRay doesn't have. */
   private static final Set<String> MORE =
-      Set.of(ConditionTypes.READY, ConditionTypes.RECONCILING, ConditionTypes.STALLED);
+      Set.of(
+          ConditionTypes.READY,
+          ConditionTypes.RECONCILING,
+          ConditionTypes.STALLED,
+          ConditionTypes.UPDATE_PENDING);
 
   private static final int FIRST_NODE_PORT = 30_000;
 

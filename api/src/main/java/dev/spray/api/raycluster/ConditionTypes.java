@@ -32,6 +32,12 @@ public final class ConditionTypes {
   static final Set<String> KUBERAYS =
       Set.of(HEAD_POD_READY, PROVISIONED, SUSPENDING, SUSPENDED, REPLICA_FAILURE);
 
+  /**
+   * There are pods that are older than the spec; only present while true. The reason says what
+   * becomes of them, the message how far it is.
+   */
+  public static final String UPDATE_PENDING = "UpdatePending";
+
   /** All that the operator writes; others may keep more in the same list. */
   public static final Set<String> OURS =
       Set.of(
@@ -42,7 +48,8 @@ public final class ConditionTypes {
           REPLICA_FAILURE,
           READY,
           RECONCILING,
-          STALLED);
+          STALLED,
+          UPDATE_PENDING);
 
   private ConditionTypes() {}
 }

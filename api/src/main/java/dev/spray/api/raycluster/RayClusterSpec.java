@@ -132,6 +132,18 @@ public record RayClusterSpec(
     return upgradeStrategy != null && UpgradeStrategy.RECREATE.equals(upgradeStrategy.type());
   }
 
+  /** Whether a change of the templates replaces pods one after the other. */
+  public boolean rolledOnChange() {
+    return upgradeStrategy != null && UpgradeStrategy.ROLLING_UPDATE.equals(upgradeStrategy.type());
+  }
+
+  /** How pods are replaced one after the other, absent options too. */
+  public RollingUpdate rollingUpdate() {
+    return upgradeStrategy == null || upgradeStrategy.rollingUpdate() == null
+        ? RollingUpdate.DEFAULT
+        : upgradeStrategy.rollingUpdate();
+  }
+
   /** Whether callers must show a token. */
   public boolean authenticated() {
     return authOptions != null && AuthOptions.TOKEN.equals(authOptions.mode());

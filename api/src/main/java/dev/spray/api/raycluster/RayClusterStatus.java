@@ -28,6 +28,9 @@ import java.util.Map;
  * @param minWorkerReplicas sum of the groups' lower bounds
  * @param maxWorkerReplicas sum of the groups' upper bounds, at most 2147483647
  * @param observedGeneration the generation of the spec that this status speaks of
+ * @param adoptedRevisions by group, {@code headgroup} for the head: to which revision of the spec
+ *     those pods count that carry none, as another operator made them; what it was when they were
+ *     first seen
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -48,7 +51,8 @@ public record RayClusterStatus(
     Integer desiredWorkerReplicas,
     Integer minWorkerReplicas,
     Integer maxWorkerReplicas,
-    Long observedGeneration) {
+    Long observedGeneration,
+    Map<String, String> adoptedRevisions) {
 
   /**
    * Whether another operator wrote it last: this one always says whether a cluster is ready, and of
@@ -82,7 +86,8 @@ public record RayClusterStatus(
         desiredWorkerReplicas,
         minWorkerReplicas,
         maxWorkerReplicas,
-        observedGeneration);
+        observedGeneration,
+        adoptedRevisions);
   }
 
   /** The same, of another time. */
@@ -104,6 +109,7 @@ public record RayClusterStatus(
         desiredWorkerReplicas,
         minWorkerReplicas,
         maxWorkerReplicas,
-        observedGeneration);
+        observedGeneration,
+        adoptedRevisions);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -57,6 +58,9 @@ final class CoreSchemas {
   ObjectNode of(Class<?> type) {
     if (type == Quantity.class) {
       return resolved(QUANTITY);
+    }
+    if (type == IntOrString.class) {
+      return resolved(INT_OR_STRING);
     }
     if (type == Condition.class) {
       return condition();

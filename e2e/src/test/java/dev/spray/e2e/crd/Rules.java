@@ -56,6 +56,7 @@ final class Rules {
     rules.faultTolerance();
     rules.access();
     rules.history();
+    rules.upgrades();
   }
 
   private void groups() {
@@ -270,6 +271,33 @@ final class Rules {
         """
         networkPolicy names an object after every worker group: write workerGroupSpecs[].groupName \
         in lower case and without dots
+        """);
+  }
+
+  private void upgrades() {
+    for (String amount : new String[] {"maxSurge", "maxUnavailable"}) {
+      always(
+          "spec.upgradeStrategy.rollingUpdate." + amount,
+          "type(self) == string ? self.matches('^[0-9]{1,6}%$') : self >= 0",
+          "upgradeStrategy.rollingUpdate.%s must be a whole number from 0, or a percentage such as"
+                  .formatted(amount)
+              + " 25%");
+    }
+    always(
+        "spec.upgradeStrategy.rollingUpdate",
+        """
+        !has(self.maxSurge) || self.maxSurge != 0 || \
+        (has(self.maxUnavailable) && self.maxUnavailable != 0)
+        """,
+        """
+        upgradeStrategy.rollingUpdate can't have both maxSurge and maxUnavailable at 0, as no pod \
+        could be replaced then: raise one of them
+        """);
+    always(
+        "spec.upgradeStrategy",
+        "!has(self.rollingUpdate) || self.?type.orValue('') == 'RollingUpdate'",
+        """
+        upgradeStrategy.rollingUpdate is for type: RollingUpdate; set that type, or remove it
         """);
   }
 

@@ -20,19 +20,31 @@ final class ClusterDecision {
    */
   static Plan decide(
       RayCluster cluster, ObservedCluster observed, Instant now, ClusterSettings settings) {
+    return decide(cluster, Revisions.of(cluster), observed, now, settings);
+  }
+
+  /** The same, where the revisions of the cluster's spec are known. */
+  static Plan decide(
+      RayCluster cluster,
+      Revisions revisions,
+      ObservedCluster observed,
+      Instant now,
+      ClusterSettings settings) {
     if (cluster.isMarkedForDeletion()) {
       // The garbage collector deletes what it owns.
       return Plan.NOTHING;
     }
     Draft draft = new Draft(now, observed.pods().stream().map(ObservedPod::name).toList());
     Suspension suspension = Suspension.of(cluster, observed);
-    if (suspension == Suspension.NONE) {
-      List<WorkerGroupSpec> groups = cluster.getSpec().workerGroupSpecs();
-      HeadDecision.decide(cluster, observed, settings.pods(), draft);
-      groups.forEach(group -> GroupDecision.decide(cluster, group, observed, settings, draft));
-      removedGroups(groups.stream().map(WorkerGroupSpec::groupName).toList(), observed, draft);
-    } else {
+    if (suspension != Suspension.NONE) {
       SuspensionDecision.decide(suspension, cluster.getSpec(), observed, draft);
+    } else if (!cluster.getSpec().recreatedOnChange()
+        || !RecreateDecision.decide(observed, revisions, draft)) {
+      List<WorkerGroupSpec> groups = cluster.getSpec().workerGroupSpecs();
+      HeadDecision.decide(cluster, revisions, observed, settings.pods(), draft);
+      groups.forEach(
+          group -> GroupDecision.decide(cluster, group, revisions, observed, settings, draft));
+      removedGroups(groups.stream().map(WorkerGroupSpec::groupName).toList(), observed, draft);
     }
     return draft.after(ChildrenDecision.decide(cluster, observed, settings.children()));
   }

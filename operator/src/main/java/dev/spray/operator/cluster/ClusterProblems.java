@@ -23,11 +23,6 @@ final class ClusterProblems {
   private static final Pattern NAME = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
   private static final int LONGEST_NAME = 53;
 
-  /** Label: the kind whose controller made the cluster. */
-  private static final String CREATOR = "ray.io/originated-from-crd";
-
-  private static final Set<String> CREATORS = Set.of("RayJob", "RayService");
-
   /** All problems; empty when the spec can be carried out. */
   static List<Problem> of(RayCluster cluster) {
     List<Problem> problems =
@@ -80,19 +75,9 @@ final class ClusterProblems {
     problems.addAll(AccessProblems.of(spec));
     problems.addAll(ServiceProblems.of(cluster));
     problems.addAll(HistoryProblems.of(spec));
-    problems.addAll(ofUpgrades(cluster));
+    problems.addAll(UpgradeProblems.of(cluster));
     problems.addAll(notYet(spec));
     return problems;
-  }
-
-  private static List<String> ofUpgrades(RayCluster cluster) {
-    var strategy = cluster.getSpec().upgradeStrategy();
-    String creator = labels(cluster).getOrDefault(CREATOR, "");
-    return strategy != null && strategy.type() != null && CREATORS.contains(creator)
-        ? List.of(
-            "spec.upgradeStrategy is for clusters of their own, and a %s made this one: remove it"
-                .formatted(creator))
-        : List.of();
   }
 
   /** What other parts of the contract stand for; to leave it out silently could be dangerous. */
@@ -113,8 +98,8 @@ final class ClusterProblems {
     if (spec.historyServerOptions() != null) {
       fields.add("historyServerOptions");
     }
-    if (spec.recreatedOnChange()) {
-      fields.add("upgradeStrategy.type: Recreate");
+    if (spec.rolledOnChange()) {
+      fields.add("upgradeStrategy.type: RollingUpdate");
     }
     return fields.stream()
         .map("spec.%s isn't carried out by this version of the operator: remove it"::formatted)
@@ -124,11 +109,6 @@ final class ClusterProblems {
   private static Map<String, String> annotations(RayCluster cluster) {
     Map<String, String> annotations = cluster.getMetadata().getAnnotations();
     return annotations == null ? Map.of() : annotations;
-  }
-
-  private static Map<String, String> labels(RayCluster cluster) {
-    Map<String, String> labels = cluster.getMetadata().getLabels();
-    return labels == null ? Map.of() : labels;
   }
 
   private ClusterProblems() {}

@@ -27,7 +27,7 @@ final class ClusterStatus {
   private static final RayClusterStatus NONE =
       new RayClusterStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null);
+          null, null, null);
 
   private final RayCluster cluster;
   private final ObservedCluster observed;
@@ -53,7 +53,17 @@ final class ClusterStatus {
    */
   static RayClusterStatus of(
       RayCluster cluster, ObservedCluster observed, List<Outcome> outcomes, Instant now) {
-    return new ClusterStatus(cluster, observed, now).of(outcomes);
+    return of(cluster, Revisions.of(cluster), observed, outcomes, now);
+  }
+
+  /** The same, where the revisions of the cluster's spec are known. */
+  static RayClusterStatus of(
+      RayCluster cluster,
+      Revisions revisions,
+      ObservedCluster observed,
+      List<Outcome> outcomes,
+      Instant now) {
+    return new ClusterStatus(cluster, observed, now).of(revisions, outcomes);
   }
 
   /** The status of a cluster whose spec can't be carried out: what runs is left and still told. */
@@ -62,7 +72,7 @@ final class ClusterStatus {
     return new ClusterStatus(cluster, observed, now).stalled(problems);
   }
 
-  private RayClusterStatus of(List<Outcome> outcomes) {
+  private RayClusterStatus of(Revisions revisions, List<Outcome> outcomes) {
     var spec = cluster.getSpec();
     Suspension suspension = Suspension.of(cluster, observed);
     List<Outcome> failed =
@@ -92,6 +102,10 @@ final class ClusterStatus {
         invalid
             .map(o -> o.failure().get().message())
             .orElse(String.join("; ", AutoscalerProblems.warnings(spec))));
+    Outdated.of(cluster, observed, revisions)
+        .ifPresent(outdated ->
+            conditions.set(
+                ConditionTypes.UPDATE_PENDING, true, outdated.reason(), outdated.message()));
     progress(readiness, invalid.isPresent() || suspension == Suspension.SUSPENDED);
 
     String state = state(readiness.ready(), suspension);
@@ -114,7 +128,8 @@ final class ClusterStatus {
             sum(WorkerGroupSpec::desiredPods),
             sum(group -> (long) orElse(group.minReplicas(), 0) * group.hosts()),
             sum(group -> (long) orElse(group.maxReplicas(), Integer.MAX_VALUE) * group.hosts()),
-            cluster.getMetadata().getGeneration()));
+            cluster.getMetadata().getGeneration(),
+            revisions.remembered(observed)));
   }
 
   /** What is missing, and what could not be written. */
@@ -137,6 +152,7 @@ final class ClusterStatus {
     conditions.keep(ConditionTypes.PROVISIONED);
     conditions.keep(ConditionTypes.SUSPENDING);
     conditions.keep(ConditionTypes.SUSPENDED);
+    conditions.keep(ConditionTypes.UPDATE_PENDING);
     conditions.set(ConditionTypes.STALLED, true, first.reason(), message);
     progress(new Readiness(false, first.reason(), message), true);
     return settled(
@@ -157,7 +173,8 @@ final class ClusterStatus {
             before.desiredWorkerReplicas(),
             before.minWorkerReplicas(),
             before.maxWorkerReplicas(),
-            cluster.getMetadata().getGeneration()));
+            cluster.getMetadata().getGeneration(),
+            before.adoptedRevisions()));
   }
 
   private void headPodReady() {

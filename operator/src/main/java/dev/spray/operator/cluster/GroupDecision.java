@@ -31,6 +31,7 @@ final class GroupDecision {
   private final RayCluster cluster;
   private final WorkerGroupSpec group;
   private final int hosts;
+  private final Revisions revisions;
   private final ObservedCluster observed;
   private final List<Replica> replicas;
   private final ClusterSettings settings;
@@ -42,12 +43,14 @@ final class GroupDecision {
   private GroupDecision(
       RayCluster cluster,
       WorkerGroupSpec group,
+      Revisions revisions,
       ObservedCluster observed,
       ClusterSettings settings,
       Draft draft) {
     this.cluster = cluster;
     this.group = group;
     this.hosts = group.hosts();
+    this.revisions = revisions;
     this.observed = observed;
     this.replicas = Replica.of(observed.workers(group.groupName()), hosts);
     this.settings = settings;
@@ -59,10 +62,12 @@ final class GroupDecision {
   static void decide(
       RayCluster cluster,
       WorkerGroupSpec group,
+      Revisions revisions,
       ObservedCluster observed,
       ClusterSettings settings,
       Draft draft) {
-    GroupDecision decision = new GroupDecision(cluster, group, observed, settings, draft);
+    GroupDecision decision =
+        new GroupDecision(cluster, group, revisions, observed, settings, draft);
     if (group.suspended()) {
       decision.suspend();
     } else {
@@ -247,6 +252,6 @@ final class GroupDecision {
         host.map(one -> PodNames.worker(uid, name, group.groupName(), one, taken))
             .orElseGet(() -> PodNames.worker(uid, name, group.groupName(), index, taken));
     WorkerIdentity id = new WorkerIdentity(podName, index, host);
-    return draft.create(RayPod.worker(cluster, group, id, settings.pods()), reason);
+    return draft.create(revisions.mark(RayPod.worker(cluster, group, id, settings.pods())), reason);
   }
 }

@@ -17,7 +17,11 @@ final class HeadDecision {
   private static final Duration ASK_FOR_NODE = Duration.ofSeconds(15);
 
   static void decide(
-      RayCluster cluster, ObservedCluster observed, PodSettings settings, Draft draft) {
+      RayCluster cluster,
+      Revisions revisions,
+      ObservedCluster observed,
+      PodSettings settings,
+      Draft draft) {
     Optional<ObservedPod> head = observed.liveHead();
     for (ObservedPod pod : observed.heads()) {
       if (pod.terminating()) {
@@ -34,7 +38,8 @@ final class HeadDecision {
     // A successor waits until the old head is gone: two would fight over the cluster's identity.
     if (observed.heads().isEmpty() && mayHaveOne(cluster)) {
       draft.create(
-          RayPod.head(cluster, settings), Reasons.createHead("the cluster has no head pod"));
+          revisions.mark(RayPod.head(cluster, settings)),
+          Reasons.createHead("the cluster has no head pod"));
     }
   }
 

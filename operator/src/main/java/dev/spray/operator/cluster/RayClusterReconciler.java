@@ -57,6 +57,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   private final InstantSource clock;
   private final ClusterSettings settings;
   private final Contest contest = new Contest();
+  private final KnownRevisions podRevisions = new KnownRevisions();
 
   /**
    * @param wakeUp has a cluster looked at again
@@ -100,7 +101,12 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     ObservedCluster observed = observe(cluster, context, now);
     List<Problem> problems = ClusterProblems.of(cluster);
     boolean valid = problems.isEmpty();
-    Plan plan = valid ? ClusterDecision.decide(cluster, observed, now, settings) : Plan.NOTHING;
+    Optional<Revisions> revisions =
+        valid ? Optional.of(Revisions.of(cluster, podRevisions.of(cluster))) : Optional.empty();
+    Plan plan =
+        revisions
+            .map(known -> ClusterDecision.decide(cluster, known, observed, now, settings))
+            .orElse(Plan.NOTHING);
     if (plan.asksWhoIsIdle()) {
       askWhoIsIdle(cluster, observed);
     }
@@ -113,9 +119,9 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
           .forEach(note -> events.write(cluster, note));
     }
     RayClusterStatus status =
-        valid
-            ? ClusterStatus.of(cluster, after, outcomes, now)
-            : ClusterStatus.stalled(cluster, after, problems, now);
+        revisions
+            .map(known -> ClusterStatus.of(cluster, known, after, outcomes, now))
+            .orElseGet(() -> ClusterStatus.stalled(cluster, after, problems, now));
     Optional<Duration> writeStatusIn = writeStatus(cluster, context, status, now);
     return lookAgainIn(
         Stream.of(plan.lookAgainIn(), writeStatusIn, after.lookAgainIn(), tryAgainIn(outcomes))

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param due when it should be gone: a kubelet that is alive gives it no longer than that; empty
  *     while it may stay, and right after the operator asked for the deletion
  * @param nodeGone whether its node is known not to exist any more
+ * @param revision of what the spec said of it when it was made; empty on pods of other operators
  * @param failure why it can't run Ray any more and must be replaced; empty for a healthy pod
  */
 public record ObservedPod(
@@ -45,6 +46,7 @@ public record ObservedPod(
     boolean terminating,
     Optional<Instant> due,
     boolean nodeGone,
+    Optional<String> revision,
     Optional<String> failure) {
 
   /** Neither on its way out nor broken. */
@@ -90,6 +92,7 @@ public record ObservedPod(
         terminating,
         due,
         nodeGone,
+        revision,
         failure);
   }
 }

@@ -45,7 +45,15 @@ public final class PodReading {
         pod.getMetadata().getDeletionTimestamp() != null,
         Optional.ofNullable(pod.getMetadata().getDeletionTimestamp()).map(Instant::parse),
         false,
+        revision(pod),
         failure(pod, status));
+  }
+
+  /** One text for all pods of a revision: there are thousands. */
+  private static Optional<String> revision(Pod pod) {
+    Map<String, String> annotations = pod.getMetadata().getAnnotations();
+    return Optional.ofNullable(annotations == null ? null : annotations.get(RayLabels.REVISION))
+        .map(String::intern);
   }
 
   private record Why(String reason, String message) {}

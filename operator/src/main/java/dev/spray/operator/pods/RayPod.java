@@ -32,7 +32,11 @@ public final class RayPod {
         node,
         PodNames.head(cluster.getMetadata().getName()),
         Map.of(),
-        Map.of(RayLabels.FT_ENABLED, "false"));
+        Map.of(
+            RayLabels.FT_ENABLED,
+            "false",
+            RayLabels.KUBERAY_VERSION,
+            "sp-ray-" + settings.operatorVersion()));
   }
 
   /**
