@@ -214,6 +214,9 @@ record Recording(
     if (metadata.path("annotations").has(RayLabels.DESIRED_HASH)) {
       ((ObjectNode) metadata.path("annotations")).put(RayLabels.DESIRED_HASH, "of the wish");
     }
+    if (metadata.path("annotations").has(RayLabels.REVISION)) {
+      ((ObjectNode) metadata.path("annotations")).put(RayLabels.REVISION, "of the spec");
+    }
     if (child.path("spec") instanceof ObjectNode spec) {
       switch (child.path("kind").asText()) {
         case "Pod" -> {
