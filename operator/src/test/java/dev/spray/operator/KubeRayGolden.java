@@ -30,6 +30,8 @@ public final class KubeRayGolden {
         "ray-cluster.head-command",
         "ray-cluster.overwrite-command",
         "ray-cluster.auth-manual",
+        "ray-cluster.historyserver",
+        "ray-cluster.kubernetes.auth",
         "ray-cluster.embed-grafana",
         "ray-cluster.fluentbit",
         "ray-cluster.platform-events",
@@ -51,6 +53,7 @@ public final class KubeRayGolden {
         cases(),
         Stream.of(
             "ray-cluster-label-selector",
+            "ray-cluster.auth",
             "ray-cluster.autoscaler",
             "ray-cluster.autoscaler-v2",
             "ray-cluster.custom-head-service",
@@ -61,15 +64,10 @@ public final class KubeRayGolden {
   /** Those samples whose pods need what this operator doesn't have yet. */
   public static Stream<String> pendingPodCases() {
     return Stream.of(
-        // authOptions
-        "ray-cluster.auth",
-        "ray-cluster.kubernetes.auth",
         // Fault tolerance of the GCS.
         "ray-cluster.embedded-gcs-ft",
         "ray-cluster.external-redis-uri",
-        "ray-cluster.persistent-redis-sidecar",
-        // historyServerOptions
-        "ray-cluster.historyserver");
+        "ray-cluster.persistent-redis-sidecar");
   }
 
   /** Those samples that use what this operator refuses as not carried out yet. */

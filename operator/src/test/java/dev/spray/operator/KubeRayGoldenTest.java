@@ -9,11 +9,13 @@ import dev.spray.operator.JsonDifferences.Difference;
 import dev.spray.operator.pods.Host;
 import dev.spray.operator.pods.RayPod;
 import dev.spray.operator.pods.WorkerIdentity;
+import dev.spray.operator.resources.AuthToken;
 import dev.spray.operator.resources.Child;
 import dev.spray.operator.resources.ChildSettings;
 import dev.spray.operator.resources.Children;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +62,7 @@ class KubeRayGoldenTest {
           Map.entry("spec\\.ports\\[\\d+]\\.nodePort", "\\d+"));
 
   /** Kinds that this operator doesn't make yet. */
-  private static final Set<String> PENDING =
-      Set.of("NetworkPolicy", "PersistentVolumeClaim", "Secret");
+  private static final Set<String> PENDING = Set.of("NetworkPolicy", "PersistentVolumeClaim");
 
   @ParameterizedTest
   @MethodSource("dev.spray.operator.KubeRayGolden#podCases")
@@ -87,11 +88,22 @@ class KubeRayGoldenTest {
             KubeRayGolden.children(name).stream()
                 .filter(child -> !(child instanceof Pod) && !PENDING.contains(child.getKind())));
     Map<String, HasMetadata> ours =
-        byName(Children.desired(cluster, ChildSettings.DEFAULT).stream().map(Child::object));
+        byName(
+            Stream.concat(
+                Children.desired(cluster, ChildSettings.DEFAULT).stream().map(Child::object),
+                tokens(cluster)));
 
     assertThat(ours).containsOnlyKeys(theirs.keySet());
     ours.forEach(
         (child, wish) -> assertThat(unexplained(wish, theirs.get(child))).as(child).isEmpty());
+  }
+
+  /** As the recordings have it. */
+  private static Stream<HasMetadata> tokens(RayCluster cluster) {
+    return AuthToken.isInSecret(cluster)
+        ? Stream.of(
+            new SecretBuilder(AuthToken.secret(cluster)).addToData(AuthToken.KEY, "<data>").build())
+        : Stream.empty();
   }
 
   /** So that no sample is forgotten. */

@@ -217,6 +217,9 @@ record Recording(
     if (metadata.path("annotations").has(RayLabels.REVISION)) {
       ((ObjectNode) metadata.path("annotations")).put(RayLabels.REVISION, "of the spec");
     }
+    if (child.path("data") instanceof ObjectNode data) {
+      data.properties().forEach(value -> value.setValue(data.textNode("<data>")));
+    }
     if (child.path("spec") instanceof ObjectNode spec) {
       switch (child.path("kind").asText()) {
         case "Pod" -> {

@@ -52,6 +52,7 @@ public final class Applier {
   private final KubernetesClient client;
   private final Writes writes;
   private final OwnWrites ownWrites;
+  private final AuthSecrets authSecrets;
 
   /**
    * @param client must not retry writes by itself
@@ -60,6 +61,7 @@ public final class Applier {
     this.client = client;
     this.writes = writes;
     this.ownWrites = ownWrites;
+    this.authSecrets = new AuthSecrets(client, writes);
   }
 
   /**
@@ -111,6 +113,8 @@ public final class Applier {
     Predicate<Action> isPossible =
         switch (failed.getFirst().action()) {
           case Action.Apply apply -> isDeletion;
+          case Action.MakeToken make -> isDeletion;
+          case Action.RequireToken require -> isDeletion;
           case Action.Delete delete -> refused ? action -> true : isDeletion;
           case Action.DeletePod delete when refused -> isDeletion.negate();
           case Action.CreatePod create when refused ->
@@ -156,6 +160,15 @@ public final class Applier {
     try {
       switch (action) {
         case Action.Apply apply -> ownWrites.applied(uid, apply(apply, cluster));
+        case Action.MakeToken make -> {
+          if (!authSecrets.make(make.secret(), cluster)) {
+            return Outcome.done(action);
+          }
+        }
+        case Action.RequireToken require -> {
+          authSecrets.require(require.place(), require.remedy());
+          return Outcome.done(action);
+        }
         case Action.Delete delete -> {
           delete(delete.observed());
           ownWrites.deletedChild(uid, delete.observed());
@@ -367,6 +380,9 @@ public final class Applier {
     String name =
         switch (action) {
           case Action.Apply apply -> name(apply.desired());
+          case Action.MakeToken make -> name(make.secret());
+          case Action.RequireToken require ->
+              require.place().namespace() + "/" + require.place().secret();
           case Action.Delete delete -> name(delete.observed());
           case Action.CreatePod create -> name(create.pod());
           case Action.DeletePod delete -> delete.namespace() + "/" + delete.name();

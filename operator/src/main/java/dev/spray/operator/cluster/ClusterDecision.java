@@ -4,8 +4,10 @@ import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
+import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Decides what is to be done for a valid RayCluster; pure. */
@@ -46,7 +48,12 @@ final class ClusterDecision {
           group -> GroupDecision.decide(cluster, group, revisions, observed, settings, draft));
       removedGroups(groups.stream().map(WorkerGroupSpec::groupName).toList(), observed, draft);
     }
-    return draft.after(ChildrenDecision.decide(cluster, observed, settings.children()));
+    List<Action> first =
+        new ArrayList<>(ChildrenDecision.decide(cluster, observed, settings.children()));
+    if (draft.createsPods()) {
+      TokenDecision.decide(cluster, observed).ifPresent(first::add);
+    }
+    return draft.after(first);
   }
 
   private static void removedGroups(List<String> groups, ObservedCluster observed, Draft draft) {

@@ -24,6 +24,7 @@ final class ClusterEvents {
     Map<String, List<Outcome>> byReason =
         outcomes.stream()
             .filter(outcome -> outcome.failure().filter(f -> !isNews(f, before)).isEmpty())
+            .filter(outcome -> outcome.failure().isPresent() || isTold(outcome.action()))
             .collect(
                 Collectors.groupingBy(
                     ClusterEvents::reason, LinkedHashMap::new, Collectors.toList()));
@@ -67,6 +68,11 @@ final class ClusterEvents {
     return failure.kind() != Outcome.Kind.TRANSIENT && !ReportedFailures.isTold(failure, before);
   }
 
+  /** KubeRay has no Event for the Secret of a cluster's token either. */
+  private static boolean isTold(Action action) {
+    return !(action instanceof Action.MakeToken || action instanceof Action.RequireToken);
+  }
+
   private static EventNote note(String reason, List<Outcome> outcomes) {
     Outcome first = outcomes.getFirst();
     String names =
@@ -97,6 +103,8 @@ final class ClusterEvents {
   private static String verb(Action action) {
     return switch (action) {
       case Action.Apply apply -> apply.observedUid().isPresent() ? "Update" : "Create";
+      case Action.MakeToken make -> "Create";
+      case Action.RequireToken require -> "Reconcile";
       case Action.Delete delete -> "Delete";
       case Action.CreatePod create -> "Create";
       case Action.DeletePod delete -> "Delete";
@@ -107,6 +115,8 @@ final class ClusterEvents {
   private static String name(Action action) {
     return switch (action) {
       case Action.Apply apply -> apply.desired().getMetadata().getName();
+      case Action.MakeToken make -> make.secret().getMetadata().getName();
+      case Action.RequireToken require -> require.place().secret();
       case Action.Delete delete -> delete.observed().getMetadata().getName();
       case Action.CreatePod create -> create.pod().getMetadata().getName();
       case Action.DeletePod delete -> delete.name();

@@ -83,9 +83,6 @@ final class ClusterProblems {
   /** What other parts of the contract stand for; to leave it out silently could be dangerous. */
   private static List<String> notYet(RayClusterSpec spec) {
     List<String> fields = new ArrayList<>();
-    if (spec.authenticated()) {
-      fields.add("authOptions.mode: token");
-    }
     if (spec.encrypted()) {
       fields.add("tlsOptions");
     }
@@ -94,9 +91,6 @@ final class ClusterProblems {
     }
     if (spec.gcsFaultToleranceOptions() != null) {
       fields.add("gcsFaultToleranceOptions");
-    }
-    if (spec.historyServerOptions() != null) {
-      fields.add("historyServerOptions");
     }
     if (spec.rolledOnChange()) {
       fields.add("upgradeStrategy.type: RollingUpdate");

@@ -78,6 +78,11 @@ final class Draft {
     return true;
   }
 
+  /** Whether there are pods to create. */
+  boolean createsPods() {
+    return !creations.isEmpty();
+  }
+
   boolean isPast(Instant then) {
     return then.isBefore(now);
   }

@@ -14,6 +14,7 @@ import dev.spray.operator.plan.EventNote;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.ray.IdleWorkers;
+import dev.spray.operator.resources.AuthToken;
 import dev.spray.operator.resources.RayPorts;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -169,6 +170,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
                 cluster.getMetadata().getUid(),
                 address,
                 RayPorts.ofDashboard(cluster),
+                AuthToken.ofHead(cluster),
                 () -> wakeUp.accept(id)));
   }
 

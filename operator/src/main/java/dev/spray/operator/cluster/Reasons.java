@@ -31,6 +31,16 @@ final class Reasons {
     return new Reason("DeletedPod", "FailedToDeletePodCollection", why);
   }
 
+  /** The Secret with the cluster's token. */
+  static Reason makeToken(String why) {
+    return new Reason("CreatedAuthSecret", "FailedToCreateAuthSecret", why);
+  }
+
+  /** The same, where it must be there already. */
+  static Reason findToken(String why) {
+    return new Reason("FoundAuthSecret", "FailedToFindAuthSecret", why);
+  }
+
   /** What {@code ReplicaFailure} is called when this has failed; KubeRay's words again. */
   static String condition(Reason reason) {
     return switch (reason.failed()) {

@@ -2,9 +2,10 @@ package dev.spray.operator.plan;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Optional;
 
-/** One write to the API server, and why. */
+/** One write to the API server, or a look before writes that need something, and why. */
 public sealed interface Action {
 
   /** Why this is done: ends up in the event and in the log. */
@@ -18,6 +19,21 @@ public sealed interface Action {
    */
   record Apply(HasMetadata desired, Optional<String> observedUid, Reason reason)
       implements Action {}
+
+  /**
+   * Creation of the Secret with a cluster's token, unless it is there.
+   *
+   * @param secret without the token, which is drawn by chance just before it is sent
+   */
+  record MakeToken(Secret secret, Reason reason) implements Action {}
+
+  /**
+   * A look whether a token is where the pods that are created next will look for it; nothing is
+   * written.
+   *
+   * @param remedy what a person can do if it isn't there, as part of a sentence
+   */
+  record RequireToken(SecretKey place, String remedy, Reason reason) implements Action {}
 
   /** Deletion of exactly this object, which is not a pod, as it was observed. */
   record Delete(HasMetadata observed, Reason reason) implements Action {}

@@ -22,24 +22,28 @@ final class Autoscaler {
 
   static Container container(RayNode node) {
     AutoscalerOptions options = node.cluster().getSpec().autoscaler();
-    return new ContainerBuilder()
-        .withName("autoscaler")
-        .withImage(Objects.requireNonNullElse(options.image(), node.container().getImage()))
-        .withImagePullPolicy(Objects.requireNonNullElse(options.imagePullPolicy(), "IfNotPresent"))
-        .withCommand(orElse(options.command(), node.settings().shell()))
-        .withArgs(orElse(options.args(), List.of(START)))
-        .withEnv(
-            RayEnvironment.field("RAY_CLUSTER_NAME", RayEnvironment.label(RayLabels.CLUSTER)),
-            RayEnvironment.field("RAY_CLUSTER_NAMESPACE", "metadata.namespace"),
-            RayEnvironment.field("RAY_HEAD_POD_NAME", "metadata.name"),
-            RayEnvironment.value("KUBERAY_CRD_VER", "v1"),
-            RayEnvironment.value("KUBERAY_GEN_AUTOSCALER_START_CMD", START))
-        .addAllToEnv(options.env())
-        .withEnvFrom(options.envFrom())
-        .withVolumeMounts(options.volumeMounts())
-        .withSecurityContext(options.securityContext())
-        .withResources(options.resources() == null ? size() : options.resources())
-        .build();
+    Container container =
+        new ContainerBuilder()
+            .withName("autoscaler")
+            .withImage(Objects.requireNonNullElse(options.image(), node.container().getImage()))
+            .withImagePullPolicy(
+                Objects.requireNonNullElse(options.imagePullPolicy(), "IfNotPresent"))
+            .withCommand(orElse(options.command(), node.settings().shell()))
+            .withArgs(orElse(options.args(), List.of(START)))
+            .withEnv(
+                RayEnvironment.field("RAY_CLUSTER_NAME", RayEnvironment.label(RayLabels.CLUSTER)),
+                RayEnvironment.field("RAY_CLUSTER_NAMESPACE", "metadata.namespace"),
+                RayEnvironment.field("RAY_HEAD_POD_NAME", "metadata.name"),
+                RayEnvironment.value("KUBERAY_CRD_VER", "v1"),
+                RayEnvironment.value("KUBERAY_GEN_AUTOSCALER_START_CMD", START))
+            .addAllToEnv(options.env())
+            .addAllToEnv(Authentication.env(node.cluster()))
+            .withEnvFrom(options.envFrom())
+            .withVolumeMounts(options.volumeMounts())
+            .withSecurityContext(options.securityContext())
+            .withResources(options.resources() == null ? size() : options.resources())
+            .build();
+    return Authentication.mountIn(container, node.cluster());
   }
 
   private static ResourceRequirements size() {

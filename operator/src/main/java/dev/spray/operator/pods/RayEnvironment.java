@@ -24,6 +24,7 @@ final class RayEnvironment {
    */
   static List<EnvVar> of(RayNode node, String rayStart) {
     List<EnvVar> env = new ArrayList<>(node.container().getEnv());
+    env.addAll(Authentication.env(node.cluster()));
     String autoscaler = node.cluster().getSpec().autoscaler().version();
     if (node.withAutoscaler() && autoscaler != null) {
       env.add(value("RAY_enable_autoscaler_v2", AutoscalerOptions.V2.equals(autoscaler) + ""));
@@ -55,6 +56,9 @@ final class RayEnvironment {
                   .formatted(node.settings().operatorVersion(), node.creator())));
     }
     addIfAbsent(env, value("RAY_DASHBOARD_ENABLE_K8S_DISK_USAGE", "1"));
+    if (node.withHistory()) {
+      env.addAll(HistoryCollector.envOfRay());
+    }
     return env;
   }
 

@@ -110,6 +110,11 @@ record RayNode(
     return head && cluster.getSpec().autoscaled();
   }
 
+  /** Whether what happens on the node is collected for a history server. */
+  boolean withHistory() {
+    return cluster.getSpec().historyServerOptions() != null;
+  }
+
   /** The second autoscaler replaces a pod that ended; it doesn't expect the kubelet to. */
   boolean runsOnce() {
     return cluster.getSpec().autoscaled()

@@ -67,10 +67,15 @@ public final class RayPod {
   private static PodSpec spec(RayNode node) {
     PodSpec template = node.template().getSpec();
     PodSpecBuilder spec = new PodSpecBuilder(template).withInitContainers(initContainers(node));
-    Container ray = RayContainer.of(node);
+    Container ray = Authentication.mountIn(RayContainer.of(node), node.cluster());
+    Authentication.addVolume(spec, node.cluster());
     if (!node.params().containsKey("plasma-directory") && Scratch.SHARED_MEMORY.isMissingIn(ray)) {
       ray = Scratch.SHARED_MEMORY.mountIn(ray);
       Scratch.SHARED_MEMORY.addTo(spec, inMemory(ray.getResources()));
+    }
+    if (node.withHistory() && Scratch.LOGS.isMissingIn(ray)) {
+      Scratch.LOGS.addTo(spec, new EmptyDirVolumeSource());
+      ray = Scratch.LOGS.mountIn(ray);
     }
     if (node.withAutoscaler()) {
       Container autoscaler = Autoscaler.container(node);
@@ -81,6 +86,10 @@ public final class RayPod {
       spec.addToContainers(
           Scratch.LOGS.isMissingIn(autoscaler) ? Scratch.LOGS.mountIn(autoscaler) : autoscaler);
       spec.withServiceAccountName(AutoscalerRights.serviceAccountName(node.cluster()));
+    }
+    if (node.withHistory()) {
+      Container collector = HistoryCollector.container(node, Scratch.LOGS.in(ray));
+      spec.addToContainers(Authentication.mountIn(collector, node.cluster()));
     }
     if (node.runsOnce()) {
       spec.withRestartPolicy("Never");

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 
 /**
  * A directory that lives as long as its pod.
@@ -22,6 +23,14 @@ record Scratch(String volume, String path) {
   boolean isMissingIn(Container container) {
     return container.getVolumeMounts().stream()
         .noneMatch(mount -> path.equals(mount.getMountPath()));
+  }
+
+  /** What the container has mounted there, the user's or {@link #mountIn}'s. */
+  VolumeMount in(Container container) {
+    return container.getVolumeMounts().stream()
+        .filter(mount -> path.equals(mount.getMountPath()))
+        .findFirst()
+        .orElseThrow();
   }
 
   Container mountIn(Container container) {

@@ -32,19 +32,22 @@ final class WaitForGcs {
     Map<String, Quantity> size =
         Map.of("cpu", new Quantity("200m"), "memory", new Quantity("256Mi"));
     List<EnvVar> env = new ArrayList<>(ray.getEnv());
+    env.addAll(Authentication.env(node.cluster()));
     env.addAll(RayEnvironment.gcsAddress(node));
-    return new ContainerBuilder()
-        .withName("wait-gcs-ready")
-        .withImage(ray.getImage())
-        .withImagePullPolicy(ray.getImagePullPolicy())
-        .withCommand(node.settings().shell())
-        .withArgs(SCRIPT.formatted(node.headHost(), node.gcsPort()))
-        .withEnv(env)
-        .withVolumeMounts(ray.getVolumeMounts())
-        .withSecurityContext(ray.getSecurityContext())
-        .withResources(
-            new ResourceRequirementsBuilder().withRequests(size).withLimits(size).build())
-        .build();
+    Container container =
+        new ContainerBuilder()
+            .withName("wait-gcs-ready")
+            .withImage(ray.getImage())
+            .withImagePullPolicy(ray.getImagePullPolicy())
+            .withCommand(node.settings().shell())
+            .withArgs(SCRIPT.formatted(node.headHost(), node.gcsPort()))
+            .withEnv(env)
+            .withVolumeMounts(ray.getVolumeMounts())
+            .withSecurityContext(ray.getSecurityContext())
+            .withResources(
+                new ResourceRequirementsBuilder().withRequests(size).withLimits(size).build())
+            .build();
+    return Authentication.mountIn(container, node.cluster());
   }
 
   private WaitForGcs() {}

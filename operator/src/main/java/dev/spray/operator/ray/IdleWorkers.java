@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.spray.operator.plan.SecretKey;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +65,7 @@ public final class IdleWorkers implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(IdleWorkers.class);
 
   private final InstantSource clock;
+  private final Function<SecretKey, Optional<String>> tokens;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -77,8 +80,12 @@ public final class IdleWorkers implements AutoCloseable {
 
   private record Known(Set<String> addresses, Instant at) {}
 
-  public IdleWorkers(InstantSource clock) {
+  /**
+   * @param tokens reads a token, for heads that ask for one; empty where it can't
+   */
+  public IdleWorkers(InstantSource clock, Function<SecretKey, Optional<String>> tokens) {
     this.clock = clock;
+    this.tokens = tokens;
   }
 
   /** Addresses of idle workers, as far as the head knows; empty when it wasn't asked lately. */
@@ -93,29 +100,33 @@ public final class IdleWorkers implements AutoCloseable {
    *
    * @param address of the head
    * @param port of its dashboard
+   * @param token where the one is that it asks for; empty if for none, or for one of Kubernetes':
+   *     the operator's own would be worth more to the head's users than what it tells
    * @param answered told when {@link #known} has an answer, whatever it is
    */
-  public void ask(String clusterUid, String address, int port, Runnable answered) {
+  public void ask(
+      String clusterUid, String address, int port, Optional<SecretKey> token, Runnable answered) {
     if (!asked.add(clusterUid)) {
       return;
     }
     askers.execute(() -> {
-      Set<String> idle = idle(address, port);
+      Set<String> idle = idle(address, port, token);
       known.put(clusterUid, new Known(idle, clock.instant()));
       asked.remove(clusterUid);
       answered.run();
     });
   }
 
-  private Set<String> idle(String address, int port) {
+  private Set<String> idle(String address, int port, Optional<SecretKey> token) {
     List<CompletableFuture<HttpResponse<byte[]>>> lists = new ArrayList<>();
     try {
+      Optional<String> shown = token.flatMap(tokens);
       for (String list :
           List.of(
               "nodes" + inState("ALIVE"),
               "tasks" + inState("RUNNING"),
               "actors" + inState("ALIVE"))) {
-        lists.add(http.sendAsync(request(address, port, list), LIMITED));
+        lists.add(http.sendAsync(request(address, port, shown, list), LIMITED));
       }
       CompletableFuture.allOf(lists.toArray(CompletableFuture[]::new))
           .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -133,12 +144,13 @@ public final class IdleWorkers implements AutoCloseable {
     }
   }
 
-  private static HttpRequest request(String address, int port, String list) {
+  private static HttpRequest request(
+      String address, int port, Optional<String> token, String list) {
     String host = address.contains(":") ? "[" + address + "]" : address;
-    return HttpRequest.newBuilder(URI.create("http://%s:%d/api/v0/%s".formatted(host, port, list)))
-        .timeout(PATIENCE)
-        .GET()
-        .build();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://%s:%d/api/v0/%s".formatted(host, port, list)));
+    token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+    return request.timeout(PATIENCE).GET().build();
   }
 
   private static String inState(String state) {

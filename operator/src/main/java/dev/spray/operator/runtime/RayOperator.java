@@ -2,6 +2,7 @@ package dev.spray.operator.runtime;
 
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.apply.Applier;
+import dev.spray.operator.apply.AuthSecrets;
 import dev.spray.operator.apply.EventWriter;
 import dev.spray.operator.apply.Leadership;
 import dev.spray.operator.apply.StatusWriter;
@@ -121,8 +122,8 @@ public final class RayOperator implements AutoCloseable {
     metrics.bind(leadership, options.leaseName());
 
     InstantSource clock = InstantSource.system();
-    idleWorkers = new IdleWorkers(clock);
     Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
+    idleWorkers = new IdleWorkers(clock, new AuthSecrets(clients.writing(), writes)::token);
     events = new EventWriter(clients.writing(), writes, clock, options.identity());
     operator = new Operator(this::configure);
     RayClusterReconciler reconciler =

@@ -230,6 +230,8 @@ class ClusterDecisionPropertiesTest {
               case Action.Delete delete -> "delete " + delete.observed().getMetadata().getName();
               case Action.CreatePod create -> "create " + create.pod().getMetadata();
               case Action.DeletePod delete -> delete.toString();
+              case Action.MakeToken make -> "make " + make.secret().getMetadata().getName();
+              case Action.RequireToken require -> require.toString();
               case Action.RemoveFinalizer remove -> remove.toString();
             })
         .toList();

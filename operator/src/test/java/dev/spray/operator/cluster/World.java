@@ -103,6 +103,9 @@ final class World {
         case Action.Apply apply -> child(apply.desired());
         case Action.Delete delete -> children.remove(key(delete.observed()));
         case Action.CreatePod create -> add(create.pod());
+        // Secrets are not observed.
+        case Action.MakeToken make -> {}
+        case Action.RequireToken require -> {}
         case Action.RemoveFinalizer remove -> throw new AssertionError(remove);
         case Action.DeletePod delete -> {
           Pod pod = pods.get(delete.name());

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.spray.operator.plan.SecretKey;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -37,9 +39,14 @@ class IdleWorkersTest {
       "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{".getBytes(UTF_8);
 
   private final Map<String, String> answers = new ConcurrentHashMap<>();
+  private static final SecretKey TOKEN = new SecretKey("playground", "demo", "auth_token");
+
+  private final Map<SecretKey, String> tokens = new ConcurrentHashMap<>();
+  private final List<String> shown = Collections.synchronizedList(new ArrayList<>());
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   private Instant now = Instant.parse("2026-03-01T12:00:00Z");
-  private final IdleWorkers workers = new IdleWorkers(() -> now);
+  private final IdleWorkers workers =
+      new IdleWorkers(() -> now, token -> Optional.ofNullable(tokens.get(token)));
   private HttpServer head;
 
   @BeforeEach
@@ -49,6 +56,7 @@ class IdleWorkersTest {
         "/api/v0/",
         exchange -> {
           requests.add(exchange.getRequestURI().toString());
+          shown.addAll(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
           String what = exchange.getRequestURI().getPath().replace("/api/v0/", "");
           byte[] body = answers.getOrDefault(what, "").getBytes(UTF_8);
           exchange.sendResponseHeaders(200, body.length);
@@ -154,6 +162,7 @@ class IdleWorkersTest {
           "uid",
           endless.getInetAddress().getHostAddress(),
           endless.getLocalPort(),
+          Optional.empty(),
           answered::countDown);
       List<Socket> connections = new ArrayList<>();
       for (int list = 0; list < 3; list++) {
@@ -173,7 +182,7 @@ class IdleWorkersTest {
   @Test
   void aPortThatIsNoneKnowsNothing() throws InterruptedException {
     CountDownLatch answered = new CountDownLatch(1);
-    workers.ask("uid", "127.0.0.1", 99_999, answered::countDown);
+    workers.ask("uid", "127.0.0.1", 99_999, Optional.empty(), answered::countDown);
     answered.await();
     assertThat(workers.known("uid")).hasValueSatisfying(idle -> assertThat(idle).isEmpty());
   }
@@ -200,10 +209,36 @@ class IdleWorkersTest {
     assertThat(workers.known("uid")).hasValueSatisfying(idle -> assertThat(idle).isEmpty());
   }
 
+  @Test
+  void aHeadThatAsksForATokenIsShownIt() throws InterruptedException {
+    tokens.put(TOKEN, "secret");
+
+    ask(Optional.of(TOKEN));
+
+    assertThat(shown).containsExactly("Bearer secret", "Bearer secret", "Bearer secret");
+    assertThat(workers.known("uid"))
+        .hasValueSatisfying(idle -> assertThat(idle).containsExactly("10.0.0.3"));
+  }
+
+  @Test
+  void otherHeadsAreShownNone() throws InterruptedException {
+    tokens.put(TOKEN, "secret");
+    ask();
+    tokens.clear();
+    ask(Optional.of(TOKEN));
+
+    assertThat(requests).hasSize(6);
+    assertThat(shown).isEmpty();
+  }
+
   private void ask() throws InterruptedException {
+    ask(Optional.empty());
+  }
+
+  private void ask(Optional<SecretKey> token) throws InterruptedException {
     CountDownLatch answered = new CountDownLatch(1);
     String address = head.getAddress().getAddress().getHostAddress();
-    workers.ask("uid", address, head.getAddress().getPort(), answered::countDown);
+    workers.ask("uid", address, head.getAddress().getPort(), token, answered::countDown);
     answered.await();
   }
 

@@ -1,0 +1,112 @@
+package dev.spray.operator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spray.api.raycluster.RayCluster;
+import dev.spray.operator.Clusters;
+import dev.spray.operator.Pods;
+import dev.spray.operator.plan.Action;
+import dev.spray.operator.plan.Plan;
+import dev.spray.operator.plan.SecretKey;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenDecisionTest {
+  private static final String MODE = "authOptions: {mode: token}";
+  private static final String GIVEN = "authOptions: {mode: token, secretName: mine}";
+
+  @Test
+  void theSecretIsMadeBeforeTheFirstPod() {
+    RayCluster cluster = cluster(MODE, 1);
+    List<Action> actions = new World().decide(cluster).actions();
+
+    assertThat(actions.get(1))
+        .isInstanceOfSatisfying(
+            Action.MakeToken.class,
+            make -> {
+              assertThat(make.secret().getMetadata().getName()).isEqualTo("demo");
+              assertThat(make.secret().getData()).isNullOrEmpty();
+              assertThat(make.reason().failed()).isEqualTo("FailedToCreateAuthSecret");
+            });
+    assertThat(actions).hasSize(4);
+    assertThat(actions.subList(2, 4)).allMatch(Action.CreatePod.class::isInstance);
+    assertThat(World.settled(cluster).decide(cluster)).isEqualTo(Plan.NOTHING);
+  }
+
+  /** A token that the running head doesn't know would shut its new workers out. */
+  @Test
+  void isNotMadeAsLongAsThereIsAHead() {
+    World world = World.settled(cluster(MODE, 1));
+
+    assertThat(world.decide(cluster(MODE, 2)).actions())
+        .first()
+        .isInstanceOfSatisfying(
+            Action.RequireToken.class,
+            require -> {
+              assertThat(require.place())
+                  .isEqualTo(new SecretKey(Clusters.NAMESPACE, "demo", "auth_token"));
+              assertThat(require.remedy()).contains("put it back");
+            });
+  }
+
+  @Test
+  void aHeadThatIsMadeAnewGetsOneIfTheSecretIsGoneToo() {
+    RayCluster cluster = cluster(MODE, 1);
+    World world = World.settled(cluster);
+    world.remove("demo-head");
+
+    assertThat(world.decide(cluster).actions()).first().isInstanceOf(Action.MakeToken.class);
+  }
+
+  @Test
+  void oneThatTheUserNamesIsOnlyLookedFor() {
+    RayCluster cluster = cluster(GIVEN, 1);
+    List<Action> actions = new World().decide(cluster).actions();
+
+    assertThat(actions).noneMatch(Action.MakeToken.class::isInstance);
+    assertThat(actions.get(1))
+        .isInstanceOfSatisfying(
+            Action.RequireToken.class,
+            require -> {
+              assertThat(require.place().secret()).isEqualTo("mine");
+              assertThat(require.remedy())
+                  .contains("make it", "remove spec.authOptions.secretName");
+              assertThat(require.reason().failed()).isEqualTo("FailedToFindAuthSecret");
+            });
+    assertThat(World.settled(cluster).decide(cluster)).isEqualTo(Plan.NOTHING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {MODE, GIVEN})
+  void nothingIsLookedForWhenNoPodIsMade(String options) {
+    RayCluster cluster = cluster(options, 3);
+    World world = World.settled(cluster);
+    world.change("demo-head", Pods::runningButNotReady);
+
+    assertThat(world.decide(cluster(options, 1)).actions())
+        .noneMatch(TokenDecisionTest::isAboutTokens);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "authOptions: {}",
+        "authOptions: {mode: disabled}",
+        "authOptions: {mode: token, enableK8sTokenAuth: true}"
+      })
+  void noneIsNeededWhereNoneIsAskedForOrKubernetesMakesIt(String options) {
+    assertThat(new World().decide(cluster(options, 1)).actions())
+        .isNotEmpty()
+        .noneMatch(TokenDecisionTest::isAboutTokens);
+  }
+
+  private static boolean isAboutTokens(Action action) {
+    return action instanceof Action.MakeToken || action instanceof Action.RequireToken;
+  }
+
+  private static RayCluster cluster(String options, int workers) {
+    return Clusters.named("demo").with(options).group("small", workers).build();
+  }
+}
