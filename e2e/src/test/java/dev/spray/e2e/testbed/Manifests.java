@@ -64,6 +64,12 @@ public final class Manifests {
         .replace("headGroupSpec:\n", "headGroupSpec:\n    enableIngress: true\n");
   }
 
+  /** A head and one group called {@code small}, which ask callers for a token. */
+  public static String authenticated(String name, int workers) {
+    return cluster(name, workers)
+        .replace("spec:\n  rayVersion", "spec:\n  authOptions: {mode: token}\n  rayVersion");
+  }
+
   /** An entry of {@code workerGroupSpecs}. */
   public static String group(String name, int workers) {
     return """
