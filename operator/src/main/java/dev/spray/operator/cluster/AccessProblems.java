@@ -9,7 +9,6 @@ import dev.spray.api.raycluster.WorkerGroupNetworkPolicyRules;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +22,6 @@ final class AccessProblems {
   private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final Set<String> TLS_VARIABLES =
       Set.of("RAY_USE_TLS", "RAY_TLS_SERVER_CERT", "RAY_TLS_SERVER_KEY", "RAY_TLS_CA_CERT");
-  private static final String TOKEN_VOLUME = "ray-token";
-  private static final String TOKEN_PATH = "/var/run/secrets/ray.io/serviceaccount";
   private static final String TLS_VOLUME = "ray-tls";
   private static final String TLS_PATH = "/etc/ray/tls";
 
@@ -67,22 +64,6 @@ final class AccessProblems {
       problems.add(
           "spec.authOptions.secretName doesn't go with enableK8sTokenAuth, which asks for"
               + " Kubernetes' own tokens: remove one of them");
-    }
-    tokenVolume("spec.headGroupSpec", spec.headGroupSpec().template());
-    for (WorkerGroupSpec group : spec.workerGroupSpecs()) {
-      tokenVolume("spec.workerGroupSpecs[%s]".formatted(group.groupName()), group.template());
-    }
-  }
-
-  private void tokenVolume(String where, PodTemplateSpec template) {
-    if (Templates.rayContainer(template).getVolumeMounts().stream()
-            .anyMatch(mount -> TOKEN_PATH.equals(mount.getMountPath()))
-        || Templates.spec(template).getVolumes().stream()
-            .anyMatch(volume -> TOKEN_VOLUME.equals(volume.getName()))) {
-      problems.add(
-          ("%s: the volume %s and what is mounted at %s are the operator's for"
-                  + " spec.authOptions.enableK8sTokenAuth: rename yours")
-              .formatted(where, TOKEN_VOLUME, TOKEN_PATH));
     }
   }
 

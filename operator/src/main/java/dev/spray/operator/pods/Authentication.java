@@ -8,8 +8,6 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
-import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.List;
 
 /**
@@ -24,16 +22,19 @@ final class Authentication {
 
   private static final long SECONDS = 3600L;
 
-  /** For every container that speaks to the cluster. */
-  static List<EnvVar> env(RayCluster cluster) {
-    if (!cluster.getSpec().authenticated()) {
-      return List.of();
+  /**
+   * Adds what every container that speaks to the cluster needs, where the user's variables don't
+   * say it already.
+   */
+  static void addTo(List<EnvVar> env, RayCluster cluster) {
+    if (cluster.getSpec().authenticated()) {
+      RayEnvironment.addIfAbsent(env, RayEnvironment.value("RAY_AUTH_MODE", "token"));
+      RayEnvironment.addIfAbsent(
+          env,
+          cluster.getSpec().authenticatedByKubernetes()
+              ? RayEnvironment.value("RAY_ENABLE_K8S_TOKEN_AUTH", "true")
+              : fromSecret(AuthToken.place(cluster)));
     }
-    return List.of(
-        RayEnvironment.value("RAY_AUTH_MODE", "token"),
-        cluster.getSpec().authenticatedByKubernetes()
-            ? RayEnvironment.value("RAY_ENABLE_K8S_TOKEN_AUTH", "true")
-            : fromSecret(AuthToken.place(cluster)));
   }
 
   private static EnvVar fromSecret(SecretKey token) {
@@ -45,24 +46,25 @@ final class Authentication {
         .build();
   }
 
-  /** The container with what {@link #addVolume} adds to its pod. */
+  /** The container with what {@link #addVolume} adds to its pod, unless the user mounted it. */
   static Container mountIn(Container container, RayCluster cluster) {
-    return new ContainerBuilder(container).addAllToVolumeMounts(mounts(cluster)).build();
+    boolean mounted =
+        container.getVolumeMounts().stream().anyMatch(mount -> VOLUME.equals(mount.getName()));
+    return mounted || !cluster.getSpec().authenticatedByKubernetes()
+        ? container
+        : new ContainerBuilder(container)
+            .addNewVolumeMount()
+            .withName(VOLUME)
+            .withMountPath(PATH)
+            .withReadOnly(true)
+            .endVolumeMount()
+            .build();
   }
 
-  private static List<VolumeMount> mounts(RayCluster cluster) {
-    return cluster.getSpec().authenticatedByKubernetes()
-        ? List.of(
-            new VolumeMountBuilder()
-                .withName(VOLUME)
-                .withMountPath(PATH)
-                .withReadOnly(true)
-                .build())
-        : List.of();
-  }
-
+  /** Adds the pod's own token, unless the user has a volume of that name. */
   static void addVolume(PodSpecBuilder pod, RayCluster cluster) {
-    if (cluster.getSpec().authenticatedByKubernetes()) {
+    if (cluster.getSpec().authenticatedByKubernetes()
+        && !pod.hasMatchingVolume(volume -> VOLUME.equals(volume.getName()))) {
       pod.addNewVolume()
           .withName(VOLUME)
           .withNewProjected()

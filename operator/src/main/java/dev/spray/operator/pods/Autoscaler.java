@@ -4,9 +4,11 @@ import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.AutoscalerOptions;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +24,9 @@ final class Autoscaler {
 
   static Container container(RayNode node) {
     AutoscalerOptions options = node.cluster().getSpec().autoscaler();
+    // Before the user's variables, of which the last one of a name counts.
+    List<EnvVar> token = new ArrayList<>();
+    Authentication.addTo(token, node.cluster());
     Container container =
         new ContainerBuilder()
             .withName("autoscaler")
@@ -36,9 +41,9 @@ final class Autoscaler {
                 RayEnvironment.field("RAY_HEAD_POD_NAME", "metadata.name"),
                 RayEnvironment.value("KUBERAY_CRD_VER", "v1"),
                 RayEnvironment.value("KUBERAY_GEN_AUTOSCALER_START_CMD", START))
+            .addAllToEnv(token)
             .addAllToEnv(options.env())
-            .addAllToEnv(Authentication.env(node.cluster()))
-            .withEnvFrom(options.envFrom())
+                .withEnvFrom(options.envFrom())
             .withVolumeMounts(options.volumeMounts())
             .withSecurityContext(options.securityContext())
             .withResources(options.resources() == null ? size() : options.resources())

@@ -58,14 +58,13 @@ final class HistoryCollector {
         .withName("ray-history-collector")
         .withImage(options.image())
         .withImagePullPolicy(options.imagePullPolicy())
-        .withEnv(env(node))
-        .addAllToEnv(options.env())
+        .withEnv(env(node, options.env()))
         .withVolumeMounts(logs)
         .withResources(options.resources() == null ? size() : options.resources())
         .build();
   }
 
-  private static List<EnvVar> env(RayNode node) {
+  private static List<EnvVar> env(RayNode node, List<EnvVar> user) {
     var cluster = node.cluster().getMetadata();
     List<EnvVar> env = new ArrayList<>();
     env.add(RayEnvironment.field("POD_IP", "status.podIP"));
@@ -84,7 +83,8 @@ final class HistoryCollector {
       env.add(RayEnvironment.value("OWNER_KIND", node.creator()));
       env.add(RayEnvironment.value("OWNER_NAME", owner));
     }
-    env.addAll(Authentication.env(node.cluster()));
+    env.addAll(user);
+    Authentication.addTo(env, node.cluster());
     return env;
   }
 

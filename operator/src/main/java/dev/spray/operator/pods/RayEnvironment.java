@@ -24,11 +24,11 @@ final class RayEnvironment {
    */
   static List<EnvVar> of(RayNode node, String rayStart) {
     List<EnvVar> env = new ArrayList<>(node.container().getEnv());
-    env.addAll(Authentication.env(node.cluster()));
     String autoscaler = node.cluster().getSpec().autoscaler().version();
     if (node.withAutoscaler() && autoscaler != null) {
       env.add(value("RAY_enable_autoscaler_v2", AutoscalerOptions.V2.equals(autoscaler) + ""));
     }
+    Authentication.addTo(env, node.cluster());
     node.settings().defaults().env().forEach(variable -> addIfAbsent(env, variable));
     if (!node.head()) {
       env.addAll(gcsAddress(node));
@@ -62,7 +62,7 @@ final class RayEnvironment {
     return env;
   }
 
-  private static void addIfAbsent(List<EnvVar> env, EnvVar added) {
+  static void addIfAbsent(List<EnvVar> env, EnvVar added) {
     if (env.stream().noneMatch(variable -> added.getName().equals(variable.getName()))) {
       env.add(added);
     }

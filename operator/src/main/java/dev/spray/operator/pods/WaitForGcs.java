@@ -32,7 +32,7 @@ final class WaitForGcs {
     Map<String, Quantity> size =
         Map.of("cpu", new Quantity("200m"), "memory", new Quantity("256Mi"));
     List<EnvVar> env = new ArrayList<>(ray.getEnv());
-    env.addAll(Authentication.env(node.cluster()));
+    Authentication.addTo(env, node.cluster());
     env.addAll(RayEnvironment.gcsAddress(node));
     Container container =
         new ContainerBuilder()

@@ -41,20 +41,19 @@ public final class AuthToken {
   }
 
   /**
-   * Where the token is that a head asks for: by the spec, or because its template says so itself.
-   * Empty where it asks for none, or for one of Kubernetes'.
+   * Where the token is that a head asks for: as its template says itself, else by the spec. Empty
+   * where it asks for none, for one of Kubernetes', or for one that is in no Secret.
    */
   public static Optional<SecretKey> ofHead(RayCluster cluster) {
-    if (cluster.getSpec().authenticated()) {
-      return isInSecret(cluster) ? Optional.of(place(cluster)) : Optional.empty();
-    }
     var ray = cluster.getSpec().headGroupSpec().template().getSpec().getContainers().getFirst();
-    return ray.getEnv().stream()
-        .filter(variable -> VARIABLE.equals(variable.getName()))
-        .map(EnvVar::getValueFrom)
-        .flatMap(source -> Optional.ofNullable(source).map(EnvVarSource::getSecretKeyRef).stream())
-        .map(ref -> place(cluster, ref))
-        .findFirst();
+    Optional<EnvVar> own =
+        ray.getEnv().stream().filter(variable -> VARIABLE.equals(variable.getName())).findFirst();
+    if (own.isPresent()) {
+      return own.map(EnvVar::getValueFrom)
+          .map(EnvVarSource::getSecretKeyRef)
+          .map(ref -> place(cluster, ref));
+    }
+    return isInSecret(cluster) ? Optional.of(place(cluster)) : Optional.empty();
   }
 
   private static SecretKey place(RayCluster cluster, SecretKeySelector ref) {

@@ -64,24 +64,47 @@ class AuthenticationTest {
     }
   }
 
-  /** Kubernetes takes the last one of a name. */
   @Test
-  void noVariableOfTheUsersTurnsItOff() {
+  void whatTheUserSaysStays() {
     RayCluster cluster =
         Clusters.named("demo")
-            .head(ray -> ray.addToEnv(new EnvVar("RAY_AUTH_MODE", "disabled", null)))
+            .head(ray ->
+ray.addToEnv(new EnvVar("RAY_AUTH_TOKEN", "own", null)))
+            .with("autoscalerOptions: {env: [{name: RAY_AUTH_TOKEN, value: own}]}")
             .with("enableInTreeAutoscaling: true")
-            .with("autoscalerOptions: {env: [{name: RAY_AUTH_MODE, value: disabled}]}")
             .with("authOptions: {mode: token}")
             .build();
 
     for (Container container : RayPod.head(cluster, Pods.SETTINGS).getSpec().getContainers()) {
+      // Kubernetes takes the last one of a name.
       assertThat(container.getEnv())
-          .filteredOn(variable -> variable.getName().equals("RAY_AUTH_MODE"))
+          .filteredOn(variable -> variable.getName().equals("RAY_AUTH_TOKEN"))
           .last()
           .extracting(EnvVar::getValue)
-          .isEqualTo("token");
+          .isEqualTo("own");
     }
+  }
+
+  @Test
+  void aVolumeOfTheUsersIsNotMountedTwice() {
+    RayCluster cluster =
+        Clusters.named("demo")
+            .head(ray ->
+                ray.addNewVolumeMount()
+                    .withName("ray-token")
+                    .withMountPath("/own")
+                    .endVolumeMount())
+            .with("headGroupSpec: {template: {spec: {volumes: [{name: ray-token}]}}}")
+            .with("authOptions: {mode: token, enableK8sTokenAuth: true}")
+            .build();
+
+    var spec = RayPod.head(cluster, Pods.SETTINGS).getSpec();
+
+    assertThat(spec.getVolumes()).extracting(Volume::getName).containsOnlyOnce("ray-token");
+    assertThat(spec.getContainers().getFirst().getVolumeMounts())
+        .filteredOn(mount -> mount.getName().equals("ray-token"))
+        .extracting(VolumeMount::getMountPath)
+        .containsExactly("/own");
   }
 
   private static List<String> mounted(Container container) {

@@ -40,6 +40,7 @@ class AuthTokenTest {
   void orForTheOneThatItsTemplateNames() {
     RayCluster cluster =
         Clusters.named("demo")
+            .with("authOptions: {mode: token}")
             .head(ray ->
                 ray.addNewEnv()
                     .withName("RAY_AUTH_TOKEN")
