@@ -43,7 +43,7 @@ final class Autoscaler {
                 RayEnvironment.value("KUBERAY_GEN_AUTOSCALER_START_CMD", START))
             .addAllToEnv(token)
             .addAllToEnv(options.env())
-                .withEnvFrom(options.envFrom())
+            .withEnvFrom(options.envFrom())
             .withVolumeMounts(options.volumeMounts())
             .withSecurityContext(options.securityContext())
             .withResources(options.resources() == null ? size() : options.resources())

@@ -68,8 +68,7 @@ class AuthenticationTest {
   void whatTheUserSaysStays() {
     RayCluster cluster =
         Clusters.named("demo")
-            .head(ray ->
-ray.addToEnv(new EnvVar("RAY_AUTH_TOKEN", "own", null)))
+            .head(ray -> ray.addToEnv(new EnvVar("RAY_AUTH_TOKEN", "own", null)))
             .with("autoscalerOptions: {env: [{name: RAY_AUTH_TOKEN, value: own}]}")
             .with("enableInTreeAutoscaling: true")
             .with("authOptions: {mode: token}")
