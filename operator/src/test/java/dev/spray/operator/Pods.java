@@ -1,6 +1,7 @@
 package dev.spray.operator;
 
 import dev.spray.operator.pods.PodSettings;
+import dev.spray.operator.pods.RayDrain;
 import dev.spray.operator.pods.WorkerIdentity;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** Pods for tests: what they are made with, and what becomes of them in Kubernetes. */
 public final class Pods {
@@ -19,12 +21,14 @@ public final class Pods {
   /** The operator's options, where they don't matter. */
   public static final PodSettings SETTINGS = PodSettings.standard("0");
 
+  private static final Set<String> READ = Set.of("KUBERAY_GEN_RAY_START_CMD", RayDrain.VARIABLE);
+
   /** A worker of a group whose replicas have one host. */
   public static WorkerIdentity worker(String name, int index) {
     return new WorkerIdentity(name, index, Optional.empty());
   }
 
-  /** What the operator sees of a pod that it created; its containers by name alone. */
+  /** What the operator sees of a pod that it created, as far as it looks at it. */
   public static Pod stored(Pod pod, String uid, Instant created) {
     return new PodBuilder()
         .withMetadata(pod.getMetadata())
@@ -32,7 +36,14 @@ public final class Pods {
         .withRestartPolicy(pod.getSpec().getRestartPolicy())
         .addAllToContainers(
             pod.getSpec().getContainers().stream()
-                .map(container -> new ContainerBuilder().withName(container.getName()).build())
+                .map(container ->
+                    new ContainerBuilder()
+                        .withName(container.getName())
+                        .withEnv(
+                            container.getEnv().stream()
+                                .filter(variable -> READ.contains(variable.getName()))
+                                .toList())
+                        .build())
                 .toList())
         .endSpec()
         .editMetadata()

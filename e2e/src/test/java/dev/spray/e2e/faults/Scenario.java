@@ -121,7 +121,19 @@ record Scenario(
             new Account(
                 with(end(4, 5), EVERYTHING).created(),
                 5,
-                end(4, 5, "small 0", "small 1", "small 2").there())));
+                end(4, 5, "small 0", "small 1", "small 2").there())),
+        new Scenario(
+            "recreate",
+            Manifests.upgraded("c", 3, "Recreate"),
+            apply(Manifests.changed(Manifests.upgraded("c", 3, "Recreate"))),
+            8,
+            end(8, 4, "small 0", "small 1", "small 2")),
+        new Scenario(
+            "rolling update",
+            Manifests.upgraded("c", 3, "RollingUpdate"),
+            apply(Manifests.changed(Manifests.upgraded("c", 3, "RollingUpdate"))),
+            6,
+            end(7, 3, "small 1", "small 2", "small 3")));
   }
 
   /** The operator has nothing to do for it, and must not make anything again. */

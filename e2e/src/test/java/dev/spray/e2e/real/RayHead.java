@@ -41,6 +41,20 @@ record RayHead(Playground playground, String cluster) {
     return result.exitCode() == 0 ? Set.copyOf(result.output().lines().toList()) : Set.of();
   }
 
+  /** How many tasks run just now, as Ray's state API says; 0 while it doesn't answer. */
+  int runningTasks() {
+    Kubectl.Result result =
+        run(
+            """
+            import json, urllib.request
+            url = ("http://127.0.0.1:8265/api/v0/tasks?limit=100"
+                   "&filter_keys=state&filter_predicates=%3D&filter_values=RUNNING")
+            print(len(json.load(urllib.request.urlopen(url))["data"]["result"]["result"]))
+            """,
+            "python -");
+    return result.exitCode() == 0 ? Integer.parseInt(result.output().strip()) : 0;
+  }
+
   private Kubectl.Result run(String input, String command) {
     return playground.kubectl(input, "exec", "-qi", cluster + "-head", "--", "bash", "-c", command);
   }

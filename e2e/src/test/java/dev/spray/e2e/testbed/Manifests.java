@@ -48,6 +48,21 @@ public final class Manifests {
     return head(name) + "  workerGroupSpecs:\n" + group("small", workers);
   }
 
+  /** A head and one group called {@code small}, with an upgrade strategy. */
+  public static String upgraded(String name, int workers, String strategy) {
+    return cluster(name, workers)
+        .replace(
+            "spec:\n  rayVersion",
+            "spec:\n  upgradeStrategy: {type: %s}\n  rayVersion".formatted(strategy));
+  }
+
+  /** The same manifest with another variable in the workers' environment. */
+  public static String changed(String manifest) {
+    return manifest.replace(
+        "- name: ray-worker\n",
+        "- name: ray-worker\n          env: [{name: CHANGED, value: \"1\"}]\n");
+  }
+
   /** A cluster that has everything beside its pods that a cluster of single hosts can have. */
   public static String everything(String name, int workers) {
     return cluster(name, workers)

@@ -230,6 +230,24 @@ public final class Playground implements AutoCloseable {
     setStatus(pod, new PodStatusBuilder().withPhase("Failed").withReason("Evicted"));
   }
 
+  /** Plays the kubelet where there is none: a container of the pod waits and says why. */
+  public void makeWaiting(Pod pod, String reason, String message) {
+    setStatus(
+        pod,
+        new PodStatusBuilder()
+            .withPhase("Pending")
+            .addNewContainerStatus()
+            .withName(pod.getSpec().getContainers().getFirst().getName())
+            .withImage(pod.getSpec().getContainers().getFirst().getImage())
+            .withImageID("")
+            .withReady(false)
+            .withRestartCount(0)
+            .withNewState()
+            .withNewWaiting(message, reason)
+            .endState()
+            .endContainerStatus());
+  }
+
   private void setStatus(Pod pod, PodStatusBuilder status) {
     admin
         .resource(pod)

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -330,7 +331,9 @@ public final class Applier {
     DeleteOptionsBuilder options = options(delete.uid(), delete.resourceVersion());
     delete(
         "/api/v1/namespaces/%s/pods/%s".formatted(delete.namespace(), delete.name()),
-        delete.force() ? options.withGracePeriodSeconds(0L).build() : options.build());
+        options
+            .withGracePeriodSeconds(delete.grace().map(Duration::toSeconds).orElse(null))
+            .build());
   }
 
   private static DeleteOptionsBuilder options(String uid, String resourceVersion) {

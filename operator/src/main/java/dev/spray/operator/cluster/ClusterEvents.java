@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Tells what a pass did: one Event per kind of action and result, however many objects; pure. */
@@ -54,6 +55,22 @@ final class ClusterEvents {
                 .formatted(Contest.PAUSE.toMinutes())
             + " this namespace";
     return new EventNote(true, "AnotherOperatorAtWork", "Reconcile", note);
+  }
+
+  /** The Event of a rolling update that has just stopped. */
+  static List<EventNote> ofStop(List<Condition> before, List<Condition> after) {
+    return stop(before).isPresent()
+        ? List.of()
+        : stop(after)
+            .map(condition ->
+                new EventNote(true, "RollingUpdateStopped", "Update", condition.getMessage()))
+            .stream()
+            .toList();
+  }
+
+  private static Optional<Condition> stop(List<Condition> conditions) {
+    return Conditions.find(conditions, ConditionTypes.UPDATE_PENDING)
+        .filter(condition -> Outdated.STOPPED.equals(condition.getReason()));
   }
 
   private static List<EventNote> ofValidation(String reason, String note, List<Condition> before) {

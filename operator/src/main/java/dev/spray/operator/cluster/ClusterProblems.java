@@ -92,8 +92,6 @@ final class ClusterProblems {
     if (spec.gcsFaultToleranceOptions() != null) {
       fields.add("gcsFaultToleranceOptions");
     }
-    if (spec.rolledOnChange()) {
-      fields.add("upgradeStrategy.type: RollingUpdate");
     }
     return fields.stream()
         .map("spec.%s isn't carried out by this version of the operator: remove it"::formatted)

@@ -81,7 +81,8 @@ final class ClusterStatus {
             .toList();
     Optional<Outcome> reported = failed.stream().findFirst();
     Optional<String> words = reported.map(first -> ReportedFailures.words(failed));
-    Readiness readiness = readiness(outcomes);
+    Optional<Outdated> outdated = Outdated.of(cluster, observed, revisions, now);
+    Readiness readiness = readiness(outdated, outcomes);
 
     headPodReady();
     provisioned(readiness.ready(), suspension);
@@ -102,10 +103,8 @@ final class ClusterStatus {
         invalid
             .map(o -> o.failure().get().message())
             .orElse(String.join("; ", AutoscalerProblems.warnings(spec))));
-    Outdated.of(cluster, observed, revisions)
-        .ifPresent(outdated ->
-            conditions.set(
-                ConditionTypes.UPDATE_PENDING, true, outdated.reason(), outdated.message()));
+    outdated.ifPresent(update ->
+        conditions.set(ConditionTypes.UPDATE_PENDING, true, update.reason(), update.message()));
     progress(readiness, invalid.isPresent() || suspension == Suspension.SUSPENDED);
 
     String state = state(readiness.ready(), suspension);
@@ -133,8 +132,13 @@ final class ClusterStatus {
   }
 
   /** What is missing, and what could not be written. */
-  private Readiness readiness(List<Outcome> outcomes) {
-    Readiness readiness = Readiness.of(cluster, observed);
+  private Readiness readiness(Optional<Outdated> outdated, List<Outcome> outcomes) {
+    Readiness present = Readiness.of(cluster, observed);
+    Readiness readiness =
+        outdated
+            .filter(update -> cluster.getSpec().rolledOnChange())
+            .map(present::during)
+            .orElse(present);
     return outcomes.stream()
         .filter(outcome -> outcome.failure().isPresent())
         .findFirst()

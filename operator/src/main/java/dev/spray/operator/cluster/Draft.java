@@ -26,6 +26,9 @@ final class Draft {
   /** As soon as what this pass writes can be seen. */
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
+  /** Which Ray has to end its processes, once it has stopped waiting for the work to be done. */
+  private static final Duration AFTER_DRAIN = Duration.ofSeconds(15);
+
   private final Instant now;
   private final List<Action> deletions = new ArrayList<>();
   private final List<Action> creations = new ArrayList<>();
@@ -49,18 +52,23 @@ final class Draft {
   }
 
   void delete(ObservedPod pod, Reason reason) {
-    delete(pod, false, reason);
+    delete(pod, Optional.empty(), reason);
+  }
+
+  /** Ends a pod that finishes its work first, if it can. */
+  void drain(ObservedPod pod, Reason reason) {
+    delete(pod, pod.drain().map(time -> time.plus(AFTER_DRAIN)), reason);
   }
 
   /** Removes a pod that nobody is left to end. */
   void forceDelete(ObservedPod pod, Reason reason) {
-    delete(pod, true, reason);
+    delete(pod, Optional.of(Duration.ZERO), reason);
   }
 
-  private void delete(ObservedPod pod, boolean force, Reason reason) {
+  private void delete(ObservedPod pod, Optional<Duration> grace, Reason reason) {
     deletions.add(
         new Action.DeletePod(
-            pod.namespace(), pod.name(), pod.uid(), pod.resourceVersion(), force, reason));
+            pod.namespace(), pod.name(), pod.uid(), pod.resourceVersion(), grace, reason));
   }
 
   /**
@@ -104,12 +112,36 @@ final class Draft {
     return oldEnough;
   }
 
+  /**
+   * Whether the end of a pod that is on its way out is still to be waited for: one that should be
+   * gone by now may be on a node that is cut off. If it is, another pass follows when it should be.
+   */
+  boolean isAwaited(ObservedPod pod) {
+    if (pod.due().isEmpty()) {
+      return true;
+    }
+    Instant due = pod.due().get();
+    if (isPast(due)) {
+      return false;
+    }
+    // Times are stored in whole seconds.
+    lookAgainAt(due.plusSeconds(1));
+    return true;
+  }
+
   void askWhoIsIdle() {
     asksWhoIsIdle = true;
   }
 
   void lookAgainAt(Instant then) {
     lookAgainIn(Duration.between(now, then));
+  }
+
+  /** Unless it is past. */
+  void lookAgainAfter(Instant then) {
+    if (!isPast(then)) {
+      lookAgainAt(then.plusSeconds(1));
+    }
   }
 
   void lookAgainIn(Duration wait) {

@@ -28,6 +28,9 @@ final class GroupDecision {
   /** By then the hosts of a replica have been created, if nothing refuses them. */
   static final Duration MAKING = Duration.ofMinutes(1);
 
+  /** How often Ray is asked whether a worker that can't be drained has become idle. */
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(15);
+
   private final RayCluster cluster;
   private final WorkerGroupSpec group;
   private final int hosts;
@@ -90,6 +93,16 @@ final class GroupDecision {
       }
     }
     int desired = group.desiredReplicas();
+    List<Replica> leaving = cluster.getSpec().rolledOnChange() ? leaving() : List.of();
+    if (cluster.getSpec().rolledOnChange()
+        && Stream.concat(staying.stream(), leaving.stream()).anyMatch(this::isOld)) {
+      roll(staying, leaving.size(), desired);
+    } else {
+      resize(staying, desired);
+    }
+  }
+
+  private void resize(List<Replica> staying, int desired) {
     String why =
         "group %s wants %d %s and has %d"
             .formatted(group.groupName(), desired, what(), staying.size());
@@ -101,6 +114,65 @@ final class GroupDecision {
     if (complete(staying)) {
       grow(staying, desired - staying.size(), Reasons.createWorker(why));
     }
+  }
+
+  private boolean isOld(Replica replica) {
+    return replica.any(revisions::isOutdated);
+  }
+
+  /** Replicas that are on their way out and are waited for; they hold their nodes until then. */
+  private List<Replica> leaving() {
+    return observed.workers(group.groupName()).stream()
+        .filter(pod -> pod.terminating() && draft.isAwaited(pod))
+        .collect(Collectors.groupingBy(pod -> pod.host().map(Host::replicaName).orElse(pod.name())))
+        .values()
+        .stream()
+        .map(Replica::new)
+        .toList();
+  }
+
+  /** Replaces replicas that are older than the spec, as many at a time as the user allows. */
+  private void roll(List<Replica> staying, int leaving, int desired) {
+    Rollout rollout =
+        Rollout.of(
+            cluster.getSpec().rollingUpdate(), desired, staying, leaving, revisions::isOutdated);
+    String why =
+        "group %s has %d %s that are older than the spec"
+            .formatted(group.groupName(), rollout.old().size(), what());
+    Reason reason = Reasons.deleteWorker(why);
+    rollout
+        .deletions(
+            ScaleDown.firstToBeReplaced(observed.idle().orElse(Set.of())), this::losesNothing)
+        .forEach(replica ->
+            replica.pods().stream()
+                .filter(pod -> !pod.terminating())
+                .forEach(pod -> draft.drain(pod, reason)));
+    rollout.fresh().stream()
+        .filter(replica -> !Rollout.isReady(replica))
+        .flatMap(replica -> replica.pods().stream())
+        .forEach(pod -> pod.created().map(Outdated::overdueAt).ifPresent(draft::lookAgainAfter));
+    if (complete(rollout.fresh())) {
+      grow(staying, rollout.creations(), Reasons.createWorker(why));
+    }
+  }
+
+  /**
+   * Whether a replica that is told to end finishes its work first, or has none by Ray's word. While
+   * the head isn't ready nobody knows.
+   */
+  private boolean losesNothing(Replica replica) {
+    if (observed.liveHead().filter(ObservedPod::ready).isEmpty()) {
+      return false;
+    }
+    if (replica.all(pod -> pod.drain().isPresent())) {
+      return true;
+    }
+    if (observed.idle().isEmpty()) {
+      draft.askWhoIsIdle();
+    } else {
+      draft.lookAgainIn(ASK_AGAIN);
+    }
+    return ScaleDown.isIdle(replica, observed.idle().orElse(Set.of()));
   }
 
   /**

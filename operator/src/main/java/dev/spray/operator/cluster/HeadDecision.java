@@ -33,6 +33,8 @@ final class HeadDecision {
       } else if (head.filter(one -> !one.equals(pod)).isPresent()) {
         String why = "the cluster has an older head pod, " + head.get().name();
         draft.delete(pod, Reasons.deleteHead(why));
+      } else if (cluster.getSpec().rolledOnChange() && revisions.isOutdated(pod)) {
+        roll(cluster, revisions, observed, pod, draft);
       }
     }
     // A successor waits until the old head is gone: two would fight over the cluster's identity.
@@ -40,6 +42,30 @@ final class HeadDecision {
       draft.create(
           revisions.mark(RayPod.head(cluster, settings)),
           Reasons.createHead("the cluster has no head pod"));
+    }
+  }
+
+  /**
+   * Replaces a head that is older than the spec once all workers are as they should be: most that
+   * can go wrong has gone wrong by then. One in which Ray doesn't even start has nothing to lose,
+   * and no worker becomes ready without another.
+   */
+  private static void roll(
+      RayCluster cluster,
+      Revisions revisions,
+      ObservedCluster observed,
+      ObservedPod head,
+      Draft draft) {
+    boolean starts = head.isRunning() && !head.readyReason().equals("CrashLoopBackOff");
+    if (!starts) {
+      draft.delete(
+          head,
+          Reasons.deleteHead(
+              "it is older than the spec, and doesn't start: " + head.readyReason()));
+    } else if (Readiness.ofWorkers(cluster.getSpec(), observed)
+        && observed.workers().stream().noneMatch(revisions::isOutdated)) {
+      draft.delete(
+          head, Reasons.deleteHead("it is older than the spec, and all workers are up to date"));
     }
   }
 

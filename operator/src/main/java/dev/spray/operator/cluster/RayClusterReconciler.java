@@ -123,6 +123,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
         revisions
             .map(known -> ClusterStatus.of(cluster, known, after, outcomes, now))
             .orElseGet(() -> ClusterStatus.stalled(cluster, after, problems, now));
+    ClusterEvents.ofStop(before, status.conditions()).forEach(note -> events.write(cluster, note));
     Optional<Duration> writeStatusIn = writeStatus(cluster, context, status, now);
     return lookAgainIn(
         Stream.of(plan.lookAgainIn(), writeStatusIn, after.lookAgainIn(), tryAgainIn(outcomes))

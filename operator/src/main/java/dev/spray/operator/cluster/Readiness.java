@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  */
 record Readiness(boolean ready, String reason, String message) {
   private static final int REASONS_SHOWN = 3;
+  private static final String REMOVING = "RemovingWorkers";
 
   static Readiness of(RayCluster cluster, ObservedCluster observed) {
     RayClusterSpec spec = cluster.getSpec();
@@ -36,6 +37,17 @@ record Readiness(boolean ready, String reason, String message) {
     };
   }
 
+  /** Whether all wanted workers are ready. */
+  static boolean ofWorkers(RayClusterSpec spec, ObservedCluster observed) {
+    return missing(spec, observed).isEmpty();
+  }
+
+  private static List<String> missing(RayClusterSpec spec, ObservedCluster observed) {
+    return spec.workerGroupSpecs().stream()
+        .flatMap(group -> missing(group, observed.workers(group.groupName())).stream())
+        .toList();
+  }
+
   private static Readiness of(RayCluster cluster, RayClusterSpec spec, ObservedCluster observed) {
     Optional<ObservedPod> head = observed.liveHead();
     if (head.isEmpty()) {
@@ -49,18 +61,14 @@ record Readiness(boolean ready, String reason, String message) {
     if (!head.get().ready()) {
       return not("HeadPodNotReady", "Waiting for the head pod" + because(List.of(head.get())));
     }
-    List<String> missing =
-        spec.workerGroupSpecs().stream()
-            .flatMap(group -> missing(group, observed.workers(group.groupName())).stream())
-            .toList();
+    List<String> missing = missing(spec, observed);
     if (!missing.isEmpty()) {
       return not("WorkersNotReady", String.join("; ", missing));
     }
     long kept = spec.workerGroupSpecs().stream().mapToLong(g -> kept(spec, g, observed)).sum();
     if (observed.workers().size() > kept) {
       return not(
-          "RemovingWorkers",
-          "%d workers are on their way out".formatted(observed.workers().size() - kept));
+          REMOVING, "%d workers are on their way out".formatted(observed.workers().size() - kept));
     }
     return new Readiness(true, "AllPodsReady", "The head and %d workers are ready".formatted(kept));
   }
@@ -78,6 +86,13 @@ record Readiness(boolean ready, String reason, String message) {
   private static long kept(RayClusterSpec spec, WorkerGroupSpec group, ObservedCluster observed) {
     long live = observed.workers(group.groupName()).stream().filter(ObservedPod::isLive).count();
     return spec.autoscaled() ? live : Math.min(live, group.desiredPods());
+  }
+
+  /** The same while pods are being replaced that are older than the spec. */
+  Readiness during(Outdated update) {
+    return ready || reason.equals(REMOVING)
+        ? new Readiness(false, update.reason(), update.message())
+        : this;
   }
 
   /** The same, held up by a write that failed: what is missing is told first. */

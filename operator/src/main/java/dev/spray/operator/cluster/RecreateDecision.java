@@ -3,7 +3,6 @@ package dev.spray.operator.cluster;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.Reason;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -23,8 +22,7 @@ final class RecreateDecision {
     List<ObservedPod> outdated = observed.pods().stream().filter(revisions::isOutdated).toList();
     List<ObservedPod> left = outdated.stream().filter(pod -> !pod.terminating()).toList();
     boolean waiting =
-        !left.isEmpty()
-            || !outdated.stream().filter(pod -> isAwaited(pod, draft)).toList().isEmpty();
+        !left.isEmpty() || !outdated.stream().filter(draft::isAwaited).toList().isEmpty();
     if (!waiting) {
       return false;
     }
@@ -41,20 +39,6 @@ final class RecreateDecision {
     observed.heads().stream()
         .filter(ObservedPod::terminating)
         .forEach(pod -> HeadDecision.awaitEnd(pod, draft));
-    return true;
-  }
-
-  /** A pod that should be gone by now may be on a node that is cut off: nobody waits for it. */
-  private static boolean isAwaited(ObservedPod pod, Draft draft) {
-    if (pod.due().isEmpty()) {
-      return true;
-    }
-    Instant due = pod.due().get();
-    if (draft.isPast(due)) {
-      return false;
-    }
-    // Times are stored in whole seconds.
-    draft.lookAgainAt(due.plusSeconds(1));
     return true;
   }
 

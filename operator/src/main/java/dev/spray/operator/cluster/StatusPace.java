@@ -26,7 +26,8 @@ final class StatusPace {
           ConditionTypes.STALLED,
           ConditionTypes.REPLICA_FAILURE,
           ConditionTypes.SUSPENDING,
-          ConditionTypes.SUSPENDED);
+          ConditionTypes.SUSPENDED,
+          ConditionTypes.UPDATE_PENDING);
 
   /** How long to wait with writing {@code after} over {@code before}; zero: now. */
   static Duration wait(RayClusterStatus before, RayClusterStatus after, Instant now) {
@@ -51,8 +52,15 @@ final class StatusPace {
         ? Set.of()
         : conditions.stream()
             .filter(condition -> NEWS.contains(condition.getType()))
-            .map(condition -> condition.getType() + "=" + condition.getStatus())
+            .map(condition -> condition.getType() + "=" + state(condition))
             .collect(Collectors.toSet());
+  }
+
+  /** Whether an update goes on or has stopped is its reason. */
+  private static String state(Condition condition) {
+    return condition.getType().equals(ConditionTypes.UPDATE_PENDING)
+        ? condition.getReason()
+        : condition.getStatus();
   }
 
   private StatusPace() {}

@@ -1,6 +1,7 @@
 package dev.spray.operator.observe;
 
 import dev.spray.operator.pods.Host;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param due when it should be gone: a kubelet that is alive gives it no longer than that; empty
  *     while it may stay, and right after the operator asked for the deletion
  * @param nodeGone whether its node is known not to exist any more
+ * @param drain how long Ray in it goes on with its work when it is told to end; empty: not known
  * @param revision of what the spec said of it when it was made; empty on pods of other operators
  * @param failure why it can't run Ray any more and must be replaced; empty for a healthy pod
  */
@@ -46,6 +48,7 @@ public record ObservedPod(
     boolean terminating,
     Optional<Instant> due,
     boolean nodeGone,
+    Optional<Duration> drain,
     Optional<String> revision,
     Optional<String> failure) {
 
@@ -92,6 +95,7 @@ public record ObservedPod(
         terminating,
         due,
         nodeGone,
+        drain,
         revision,
         failure);
   }

@@ -2,6 +2,7 @@ package dev.spray.operator.observe;
 
 import dev.spray.api.RayLabels;
 import dev.spray.operator.pods.Host;
+import dev.spray.operator.pods.RayDrain;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +47,20 @@ public final class PodReading {
         pod.getMetadata().getDeletionTimestamp() != null,
         Optional.ofNullable(pod.getMetadata().getDeletionTimestamp()).map(Instant::parse),
         false,
+        drain(pod),
         revision(pod),
         failure(pod, status));
+  }
+
+  /** As the variable says that Ray reads; absent where Ray may be too old to know it. */
+  private static Optional<Duration> drain(Pod pod) {
+    if (pod.getSpec() == null || pod.getSpec().getContainers().isEmpty()) {
+      return Optional.empty();
+    }
+    return rayContainer(pod.getSpec().getContainers()).getEnv().stream()
+        .filter(variable -> RayDrain.VARIABLE.equals(variable.getName()))
+        .reduce((first, last) -> last)
+        .flatMap(variable -> RayDrain.timeout(variable.getValue()));
   }
 
   /** One text for all pods of a revision: there are thousands. */

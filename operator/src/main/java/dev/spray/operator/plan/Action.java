@@ -3,6 +3,7 @@ package dev.spray.operator.plan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import java.time.Duration;
 import java.util.Optional;
 
 /** One write to the API server, or a look before writes that need something, and why. */
@@ -46,14 +47,15 @@ public sealed interface Action {
    *
    * @param resourceVersion the version on which the decision rests: a pod that has changed since is
    *     looked at again instead
-   * @param force without waiting for its kubelet to confirm it
+   * @param grace how long it may take to end, whatever its spec says; zero: it is removed without
+   *     waiting for its kubelet to confirm it
    */
   record DeletePod(
       String namespace,
       String name,
       String uid,
       String resourceVersion,
-      boolean force,
+      Optional<Duration> grace,
       Reason reason)
       implements Action {}
 

@@ -59,6 +59,9 @@ final class RayEnvironment {
     if (node.withHistory()) {
       env.addAll(HistoryCollector.envOfRay());
     }
+    if (!node.head()) {
+      RayDrain.of(node.cluster().getSpec()).ifPresent(variable -> addIfAbsent(env, variable));
+    }
     return env;
   }
 

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,7 +208,7 @@ class ClusterEventsTest {
         pod,
         "uid",
         "1",
-        false,
+        Optional.empty(),
         new Reason("DeletedWorkerPod", "FailedToDeleteWorkerPod", "why"));
   }
 

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -533,7 +534,8 @@ class ClusterStatusTest {
 
   private static Outcome failed(String reason, Outcome.Kind kind, String message) {
     return Outcome.failed(
-        new Action.DeletePod("ns", "pod", "uid", "1", false, new Reason("Done", reason, "why")),
+        new Action.DeletePod(
+            "ns", "pod", "uid", "1", Optional.empty(), new Reason("Done", reason, "why")),
         new Outcome.Failure(kind, message));
   }
 

@@ -111,7 +111,7 @@ class HeadDecisionTest {
         .isInstanceOfSatisfying(
             Action.DeletePod.class,
             delete -> {
-              assertThat(delete.force()).isTrue();
+              assertThat(delete.grace()).contains(Duration.ZERO);
               assertThat(delete.uid()).isEqualTo(uid);
               assertThat(delete.reason().why()).isEqualTo("its node node-1 is gone");
               assertThat(delete.reason().done()).isEqualTo("DeletedHeadPod");

@@ -112,10 +112,11 @@ final class World {
           if (!pod.getMetadata().getUid().equals(delete.uid())) {
             throw new AssertionError("no such pod: " + delete);
           }
-          if (delete.force()) {
+          Duration grace = delete.grace().orElse(GRACE);
+          if (grace.isZero()) {
             remove(delete.name());
           } else {
-            change(delete.name(), old -> Pods.terminating(old, now.plus(GRACE)));
+            change(delete.name(), old -> Pods.terminating(old, now.plus(grace)));
           }
         }
       }

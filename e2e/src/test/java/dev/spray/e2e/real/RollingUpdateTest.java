@@ -1,0 +1,106 @@
+package dev.spray.e2e.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spray.api.raycluster.ConditionTypes;
+import dev.spray.e2e.testbed.Manifests;
+import dev.spray.e2e.testbed.Playground;
+import dev.spray.e2e.testbed.RealTestbed;
+import dev.spray.e2e.testbed.Testbed;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A group is replaced under a running Ray job. */
+@Tag("real")
+@ExtendWith(RealTestbed.class)
+class RollingUpdateTest {
+  /**
+   * Tasks that can't be repeated, each longer than the 30 s that Kubernetes gives a pod by default
+   * and than Ray drains by default, and results so large that they stay where they were made.
+   */
+  private static final String JOB =
+      """
+      import ray, socket, time
+      ray.init(logging_level="ERROR")
+
+      @ray.remote(num_cpus=1, max_retries=0)
+      def work(i):
+          time.sleep(%d)
+          return socket.gethostname(), i, bytes(300_000)
+
+      rounds, hosts = %d, set()
+      for n in range(rounds):
+          results = ray.get([work.remote(n * 10 + i) for i in range(4)])
+          assert [r[1] for r in results] == [n * 10 + i for i in range(4)]
+          hosts |= {r[0] for r in results}
+      print("all tasks done on", *sorted(hosts))
+      """;
+
+  private Playground playground;
+
+  @BeforeEach
+  void setUp(Testbed testbed) {
+    playground = new Playground(testbed);
+    playground.startOperator();
+  }
+
+  @AfterEach
+  void tearDown() {
+    playground.close();
+  }
+
+  @Test
+  void aRunningJobLosesNoTask() throws IOException {
+    String manifest =
+        Files.readString(Testbed.ROOT.resolve("examples/raycluster.yaml"))
+            .replace("replicas: 1\n", "replicas: 2\n")
+            .replace("rayStartParams: {}", "rayStartParams: {num-cpus: \"2\"}")
+            .replace("  rayVersion:", "  upgradeStrategy: {type: RollingUpdate}\n  rayVersion:");
+    playground.apply(manifest);
+    playground.awaitTrue("hello", ConditionTypes.READY);
+    Set<String> before = uids(playground.workers("hello"));
+    Set<String> head = uids(playground.heads("hello"));
+    RayHead ray = new RayHead(playground, "hello");
+
+    CompletableFuture<String> job =
+        CompletableFuture.supplyAsync(() ->
+            ray.bash(
+                JOB.formatted(45, 5),
+                "cat >/tmp/job.py && ray job submit --address http://127.0.0.1:8265 -- python"
+                    + " /tmp/job.py"));
+    Playground.await().until(() -> ray.runningTasks() == 4);
+    playground.apply(Manifests.changed(manifest));
+
+    Set<String> seen = new HashSet<>();
+    Playground.await()
+        .atMost(Duration.ofMinutes(8))
+        .until(() -> {
+          Set<String> workers = uids(playground.workers("hello"));
+          assertThat(workers).hasSizeLessThanOrEqualTo(3);
+          seen.addAll(workers);
+          return workers.size() == 2 && workers.stream().noneMatch(before::contains);
+        });
+    assertThat(job).as("the job, which runs all through it").isNotDone();
+    assertThat(job.join()).contains("all tasks done on").contains("succeeded");
+    playground.awaitTrue("hello", ConditionTypes.READY);
+    assertThat(uids(playground.heads("hello"))).isEqualTo(head);
+    assertThat(seen).as("no worker was made for nothing").hasSize(4);
+  }
+
+  private static Set<String> uids(List<Pod> pods) {
+    return pods.stream().map(Pod::getMetadata).map(ObjectMeta::getUid).collect(Collectors.toSet());
+  }
+}
