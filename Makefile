@@ -55,6 +55,11 @@ bench-check: ## Measure 100 clusters and compare with the limits in bench/gates.
 build: ## Build and check everything, run no test
 	@build/mvn -q package -DskipTests
 
+.PHONY: cli
+cli: ## Build sp-ray, the command line; then cli/bin/sp-ray runs it
+	@build/mvn -q package -Dmaven.test.skip=true -pl api,cli -am
+	@cli/assemble
+
 .PHONY: run
 run: ## Run the operator from the work tree against $KUBECONFIG, pid in target/operator.pid
 	@build/mvn -q package -Dmaven.test.skip=true -pl api,operator -am

@@ -1,22 +1,49 @@
 package dev.spray.cli;
 
+import dev.spray.cli.command.Globals;
+import dev.spray.cli.command.Root;
+import dev.spray.cli.term.Terminal;
+import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 
 /** {@code sp-ray}, the command line. */
-@Command(
-    name = "sp-ray",
-    mixinStandardHelpOptions = true,
-    version = "sp-ray 0.1.0",
-    description = "Ray clusters with one command.")
 public final class SpRay {
 
   /** Runs a command and ends with its exit code. */
-  public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+  public static void main(String[] args) throws Exception {
+    // Libraries that would like to log have nobody to listen.
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
+    String training = System.getProperty("sp-ray.training");
+    if (training != null) {
+      System.exit(Training.run(Path.of(training)));
+    }
+    Map<String, String> environment = System.getenv();
+    Terminal terminal =
+        Terminal.system(
+            System.getProperty("sp-ray.tty", ""),
+            environment.getOrDefault("COLUMNS", System.getProperty("sp-ray.columns", "")),
+            environment);
+    int code = execute(terminal, environment, args);
+    terminal.out().flush();
+    terminal.err().flush();
+    System.exit(code);
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new SpRay());
+  /** Runs a command; returns its exit code. */
+  public static int execute(Terminal terminal, Map<String, String> environment, String... args) {
+    Globals globals = new Globals(terminal, environment);
+    try {
+      return commandLine(globals).execute(args);
+    } finally {
+      globals.close();
+    }
   }
+
+  /** All commands. */
+  public static CommandLine commandLine(Globals globals) {
+    return Reporting.of(new CommandLine(new Root(globals)), globals);
+  }
+
+  private SpRay() {}
 }

@@ -1,0 +1,2 @@
+/** What a person or a pipe gets to read. */
+package dev.spray.cli.term;
