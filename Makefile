@@ -51,6 +51,10 @@ bench-check: ## Measure 100 clusters and compare with the limits in bench/gates.
 	@$(MAKE) --no-print-directory bench ARGS='$(gates)'
 	@bench/bench check target/bench.json
 
+.PHONY: bench-cli
+bench-cli: ## Measure how long sp-ray takes to start and to list, beside kubectl
+	@bench/cli
+
 .PHONY: build
 build: ## Build and check everything, run no test
 	@build/mvn -q package -DskipTests
@@ -59,6 +63,10 @@ build: ## Build and check everything, run no test
 cli: ## Build sp-ray, the command line; then cli/bin/sp-ray runs it
 	@build/mvn -q package -Dmaven.test.skip=true -pl api,cli -am
 	@cli/assemble
+
+.PHONY: cli-tarball
+cli-tarball: cli ## Pack sp-ray with a runtime of its own, for machines without a JDK
+	@cli/tarball
 
 .PHONY: run
 run: ## Run the operator from the work tree against $KUBECONFIG, pid in target/operator.pid

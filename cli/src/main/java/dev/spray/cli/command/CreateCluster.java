@@ -100,7 +100,8 @@ final class CreateCluster extends Action {
     if (wait && !created.suspended()) {
       try (Interruption _ = Interruption.leaves(terminal(), created)) {
         created = waitOptions.waiting(this, created).ready(created);
-        if (Json.at(created.platform(), "workspace", "tutorials").asBoolean()) {
+        // An operator that brings tutorials says how far it is.
+        if (!created.condition("TutorialsReady").isMissingNode()) {
           created =
               waitOptions
                   .waiting(this, created)

@@ -28,7 +28,23 @@ import picocli.CommandLine.Option;
       Diff.class,
       Delete.class,
       Suspend.class,
-      Resume.class
+      Resume.class,
+      Render.class,
+      Job.class,
+      Logs.class,
+      Exec.class,
+      Ssh.class,
+      SshProxy.class,
+      Copy.class,
+      Connect.class,
+      Connect.NotebookPage.class,
+      Connect.CodePage.class,
+      Connect.DashboardPage.class,
+      Doctor.class,
+      ConfigCommand.class,
+      VersionCommand.class,
+      Completion.class,
+      Complete.class
     })
 public final class Root {
   @Mixin private final Globals globals;

@@ -85,7 +85,7 @@ public record Cluster(ObjectNode tree) {
     }
     Shape shape = Shape.ofTemplate(Json.at(group, "template"));
     for (JsonNode entry : Json.at(status(), "platform", "groups")) {
-      String type = Json.text(entry, "accelerator", "type");
+      String type = Json.text(entry, "accelerator");
       if (type != null
           && Objects.equals(Json.text(entry, "groupName"), Json.text(group, "groupName"))) {
         return new Shape(shape.cpus(), shape.memory(), shape.gpus(), type, shape.image());
@@ -170,6 +170,10 @@ public record Cluster(ObjectNode tree) {
 
   /** Name of the pods' service account. */
   public String serviceAccount() {
+    String told = Json.text(status(), "platform", "serviceAccountName");
+    if (told != null) {
+      return told;
+    }
     String own = Json.text(spec(), "headGroupSpec", "template", "spec", "serviceAccountName");
     String asked = own != null ? own : Json.text(platform(), "serviceAccountName");
     if (asked != null) {

@@ -57,12 +57,12 @@ public final class Json {
   }
 
   /** A tree as an object of a library. */
-  static <T> T read(JsonNode tree, Class<T> type) {
+  public static <T> T read(JsonNode tree, Class<T> type) {
     return MAPPER.convertValue(tree, type);
   }
 
   /** Maps, lists and values as a tree. */
-  static JsonNode any(Object object) {
+  public static JsonNode any(Object object) {
     return MAPPER.valueToTree(object);
   }
 

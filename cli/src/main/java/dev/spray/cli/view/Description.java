@@ -117,7 +117,7 @@ public final class Description {
 
   /** Where a part of the workspace is: what the operator says of it, or nothing without one. */
   private static String workspace(Cluster cluster, String part) {
-    return Json.text(cluster.status(), "platform", "urls", part);
+    return Json.text(cluster.status(), "platform", part);
   }
 
   private static String state(Cluster cluster) {
