@@ -53,14 +53,32 @@ class ErrorCodesTest {
     playground.apply(Manifests.head("c"));
     failed(spRay.run("describe", "cluster", "d", "-o", "json"), "not_found", 5);
     failed(spRay.run("get", "clusters", "c", "d", "-o", "json"), "not_found", 5);
-    failed(spRay.runWith(Manifests.head("c"), "create", "cluster", "-f", "-", "-o", "json"), "name_conflict", 1);
-    failed(spRay.runWith(Manifests.head("c"), "create", "cluster", "-n", "no-such-namespace", "-f", "-", "-o", "json"), "not_found", 5);
+    failed(
+        spRay.runWith(Manifests.head("c"), "create", "cluster", "-f", "-", "-o", "json"),
+        "name_conflict",
+        1);
+    failed(
+        spRay.runWith(
+            Manifests.head("c"),
+            "create",
+            "cluster",
+            "-n",
+            "no-such-namespace",
+            "-f",
+            "-",
+            "-o",
+            "json"),
+        "not_found",
+        5);
   }
 
   @Test
   void whatTheApiServerRefuses() throws IOException {
     String misspelled = Manifests.head("c").replace("rayVersion", "rayVerison");
-    failed(spRay.runWith(misspelled, "create", "cluster", "-f", "-", "-o", "json"), "invalid_config", 1);
+    failed(
+        spRay.runWith(misspelled, "create", "cluster", "-f", "-", "-o", "json"),
+        "invalid_config",
+        1);
     failed(spRay.runWith("kind: Pod", "apply", "-f", "-", "-o", "json"), "invalid_config", 1);
     assertThat(playground.cluster("c")).isNull();
   }
@@ -69,16 +87,24 @@ class ErrorCodesTest {
   void aFieldOfSomebodyElse() throws IOException {
     playground.apply(Manifests.cluster("c", 1));
     JsonNode error =
-        failed(spRay.runWith(Manifests.cluster("c", 5), "apply", "-f", "-", "-o", "json"), "conflict", 1);
+        failed(
+            spRay.runWith(Manifests.cluster("c", 5), "apply", "-f", "-", "-o", "json"),
+            "conflict",
+            1);
     assertThat(error.path("cause").asText()).contains("replicas");
-    assertThat(spRay.runWith(Manifests.cluster("c", 5), "apply", "-f", "-", "--force-conflicts").exitCode()).isZero();
+    assertThat(
+            spRay
+                .runWith(Manifests.cluster("c", 5), "apply", "-f", "-", "--force-conflicts")
+                .exitCode())
+        .isZero();
   }
 
   @Test
   void whoMayNotOrIsUnknown() throws IOException {
     playground.apply("{apiVersion: v1, kind: ServiceAccount, metadata: {name: nobody}}");
     failed(as(playground.configOf("nobody")).run("get", "clusters", "-o", "json"), "forbidden", 4);
-    Config stranger = new ConfigBuilder(playground.configOf("nobody")).withOauthToken("made-up").build();
+    Config stranger =
+        new ConfigBuilder(playground.configOf("nobody")).withOauthToken("made-up").build();
     failed(as(stranger).run("get", "clusters", "-o", "json"), "unauthenticated", 4);
   }
 
@@ -112,10 +138,18 @@ class ErrorCodesTest {
 
   @Test
   void aQuotaThatIsUsedUp() throws IOException {
-    playground.apply("{apiVersion: v1, kind: ResourceQuota, metadata: {name: none}, spec: {hard: {pods: 0}}}");
+    playground.apply(
+        "{apiVersion: v1, kind: ResourceQuota, metadata: {name: none}, spec: {hard: {pods: 0}}}");
     assertThat(
             playground
-                .kubectl("", "patch", "resourcequota", "none", "--subresource=status", "--type=merge", "-p",
+                .kubectl(
+                    "",
+                    "patch",
+                    "resourcequota",
+                    "none",
+                    "--subresource=status",
+                    "--type=merge",
+                    "-p",
                     "{\"status\": {\"hard\": {\"pods\": \"0\"}, \"used\": {\"pods\": \"0\"}}}")
                 .exitCode())
         .isZero();
@@ -149,7 +183,8 @@ class ErrorCodesTest {
             .endState()
             .endContainerStatus()
             .build());
-    assertThat(failed(creating.result(), code, exitCode).path("cause").asText()).isEqualTo("the kubelet says why");
+    assertThat(failed(creating.result(), code, exitCode).path("cause").asText())
+        .isEqualTo("the kubelet says why");
   }
 
   @Test
@@ -167,7 +202,8 @@ class ErrorCodesTest {
         spRay.start("create", "cluster", "-f", "-", "-o", "json", "--node-timeout", "1s");
     write(
         creating,
-        Manifests.head("c").replace("limits: {memory: 2Gi}", "limits: {memory: 2Gi, nvidia.com/gpu: 1}"));
+        Manifests.head("c")
+            .replace("limits: {memory: 2Gi}", "limits: {memory: 2Gi, nvidia.com/gpu: 1}"));
     with(unschedulable());
     failed(creating.result(), "gpu_unavailable", 2);
   }
@@ -236,7 +272,8 @@ class ErrorCodesTest {
     return new SpRayCli(kubeconfig, playground.namespace());
   }
 
-  private static JsonNode failed(SpRayCli.Result result, String code, int exitCode) throws IOException {
+  private static JsonNode failed(SpRayCli.Result result, String code, int exitCode)
+      throws IOException {
     assertThat(result.out()).as("standard output of a failure; %s", result.err()).isEmpty();
     String json = result.err().substring(Math.max(0, result.err().indexOf('{')));
     JsonNode error = new ObjectMapper().readTree(json).path("error");

@@ -34,9 +34,11 @@ class PlainClustersTest {
 
   @Test
   void fromAFileToItsEnd() {
-    SpRayCli.Running creating = spRay.start("create", "cluster", "mine", "--file", "-", "--cpus-in-head", "2");
+    SpRayCli.Running creating =
+        spRay.start("create", "cluster", "mine", "--file", "-", "--cpus-in-head", "2");
     try (var stdin = creating.process().getOutputStream()) {
-      stdin.write(Manifests.cluster("of-the-file", 1).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      stdin.write(
+          Manifests.cluster("of-the-file", 1).getBytes(java.nio.charset.StandardCharsets.UTF_8));
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -47,22 +49,32 @@ class PlainClustersTest {
     assertThat(created.err()).contains("mine: ").doesNotContain("error");
     assertThat(created.exitCode()).isZero();
     assertThat(created.out())
-        .startsWith("Created cluster mine in namespace " + playground.namespace() + "\nsp-ray version ")
+        .startsWith(
+            "Created cluster mine in namespace " + playground.namespace() + "\nsp-ray version ")
         .contains("\nserver ray version      2.60.0\n")
         .contains("\nhead IP                 10.0.0.1\n")
         .contains("\nserver                  ray://10.0.0.1:10001\n")
-        .contains("\nworkers                 1\n\nhead group\n  replicas              1\n  CPUs                  2\n")
+        .contains(
+            "\nworkers                 1\n\nhead group\n  replicas              1\n  CPUs                  2\n")
         .contains("\nworker groups\n    replicas            1\n");
 
     assertThat(spRay.run("get", "cluster").out())
         .matches("NAME +CREATED +WORKERS\\nmine +[0-9]+ seconds ago +1\\n");
-    assertThat(spRay.run("get", "nodes", "-c", "mine").out()).contains("mine-head").contains("head").contains("Running");
+    assertThat(spRay.run("get", "nodes", "-c", "mine").out())
+        .contains("mine-head")
+        .contains("head")
+        .contains("Running");
     assertThat(spRay.run("describe", "cluster", "mine").out())
         .contains("\nstatus                  Ready\n")
         .contains("\nnodes\n");
 
-    assertThat(spRay.run("scale", "cluster", "mine", "--worker-group", "small", "--replicas", "3").out())
-        .isEqualTo("Scaled worker group small of cluster mine in namespace %s to 3\n".formatted(playground.namespace()));
+    assertThat(
+            spRay
+                .run("scale", "cluster", "mine", "--worker-group", "small", "--replicas", "3")
+                .out())
+        .isEqualTo(
+            "Scaled worker group small of cluster mine in namespace %s to 3\n"
+                .formatted(playground.namespace()));
     Playground.await().until(() -> playground.workers("mine").size() == 3);
 
     assertThat(spRay.run("suspend", "cluster", "mine").exitCode()).isZero();
@@ -87,12 +99,17 @@ class PlainClustersTest {
     SpRayCli.Result difference = spRay.runWith(Manifests.cluster("c", 4), "diff", "-f", "-");
     assertThat(difference.exitCode()).isEqualTo(1);
     assertThat(difference.out()).contains("-    replicas: 1").contains("+    replicas: 4");
-    assertThat(playground.cluster("c").getSpec().workerGroupSpecs().getFirst().replicas()).isEqualTo(1);
+    assertThat(playground.cluster("c").getSpec().workerGroupSpecs().getFirst().replicas())
+        .isEqualTo(1);
 
-    assertThat(spRay.run("update", "cluster", "c", "--workers", "2", "--label", "team=a").exitCode()).isZero();
-    assertThat(playground.cluster("c").getSpec().workerGroupSpecs().getFirst().replicas()).isEqualTo(2);
+    assertThat(
+            spRay.run("update", "cluster", "c", "--workers", "2", "--label", "team=a").exitCode())
+        .isZero();
+    assertThat(playground.cluster("c").getSpec().workerGroupSpecs().getFirst().replicas())
+        .isEqualTo(2);
     assertThat(playground.cluster("c").getMetadata().getLabels()).containsEntry("team", "a");
-    assertThat(spRay.run("get", "clusters", "-l", "team=a", "-o", "name").out()).isEqualTo("raycluster.ray.io/c\n");
+    assertThat(spRay.run("get", "clusters", "-l", "team=a", "-o", "name").out())
+        .isEqualTo("raycluster.ray.io/c\n");
     assertThat(spRay.run("get", "clusters", "-l", "team=b", "-o", "name").out()).isEmpty();
   }
 
@@ -100,8 +117,11 @@ class PlainClustersTest {
   @Test
   void nothingOfTheObjectIsLostOnTheWay() {
     playground.apply(Manifests.everything("c", 1));
-    String before = playground.kubectl("", "get", "raycluster", "c", "-o", "jsonpath={.spec}").output();
-    assertThat(spRay.run("update", "cluster", "c", "--workers", "1", "--label", "a=b").exitCode()).isZero();
-    assertThat(playground.kubectl("", "get", "raycluster", "c", "-o", "jsonpath={.spec}").output()).isEqualTo(before);
+    String before =
+        playground.kubectl("", "get", "raycluster", "c", "-o", "jsonpath={.spec}").output();
+    assertThat(spRay.run("update", "cluster", "c", "--workers", "1", "--label", "a=b").exitCode())
+        .isZero();
+    assertThat(playground.kubectl("", "get", "raycluster", "c", "-o", "jsonpath={.spec}").output())
+        .isEqualTo(before);
   }
 }

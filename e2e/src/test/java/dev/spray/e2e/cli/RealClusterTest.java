@@ -42,7 +42,8 @@ class RealClusterTest {
   @Test
   void aPlainClusterIsUsedFromOutside() throws Exception {
     SpRayCli.Result created =
-        spRay.run("create", "cluster", "-f", Testbed.ROOT.resolve("examples/raycluster.yaml").toString());
+        spRay.run(
+            "create", "cluster", "-f", Testbed.ROOT.resolve("examples/raycluster.yaml").toString());
     assertThat(created.exitCode()).as(created.err()).isZero();
     assertThat(created.out()).contains("Created cluster hello").containsPattern("head IP +10\\.");
     playground.awaitTrue("hello", ConditionTypes.READY);
@@ -77,7 +78,16 @@ class RealClusterTest {
         """);
     SpRayCli.Result result =
         spRay.run(
-            "job", "submit", "--working-dir", directory.toString(), "--env", "WORD=given", "--", "python", "job.py", "a b");
+            "job",
+            "submit",
+            "--working-dir",
+            directory.toString(),
+            "--env",
+            "WORD=given",
+            "--",
+            "python",
+            "job.py",
+            "a b");
     assertThat(result.exitCode()).as(result.err() + result.out()).isZero();
     assertThat(result.out())
         .contains("from the helper 90\n")
@@ -88,10 +98,21 @@ class RealClusterTest {
 
   private void aJobThatFailsIsTheExitCode() {
     SpRayCli.Result result =
-        spRay.run("job", "submit", "-c", "hello", "--", "python", "-c", "print('before'); raise SystemExit(3)");
+        spRay.run(
+            "job",
+            "submit",
+            "-c",
+            "hello",
+            "--",
+            "python",
+            "-c",
+            "print('before'); raise SystemExit(3)");
     assertThat(result.exitCode()).isEqualTo(10);
     assertThat(result.out()).contains("before");
-    assertThat(result.err()).contains("error: job sp-ray-").contains(" failed").contains("try:   sp-ray job logs");
+    assertThat(result.err())
+        .contains("error: job sp-ray-")
+        .contains(" failed")
+        .contains("try:   sp-ray job logs");
   }
 
   private void aBrokenConnectionDoesNotChangeTheOutcome() throws IOException {
@@ -123,8 +144,15 @@ class RealClusterTest {
   }
 
   private void jobsAreListedAndStopped() {
-    assertThat(spRay.run("job", "submit", "--no-wait", "--submission-id", "endless", "--", "sleep 1000").exitCode()).isZero();
-    assertThat(spRay.run("job", "list").out()).contains("endless").contains("SUCCEEDED").contains("FAILED");
+    assertThat(
+            spRay
+                .run("job", "submit", "--no-wait", "--submission-id", "endless", "--", "sleep 1000")
+                .exitCode())
+        .isZero();
+    assertThat(spRay.run("job", "list").out())
+        .contains("endless")
+        .contains("SUCCEEDED")
+        .contains("FAILED");
     Playground.await().until(() -> spRay.run("job", "status", "endless").out().contains("RUNNING"));
     assertThat(spRay.run("job", "stop", "endless").out()).contains("Stopping job endless");
     SpRayCli.Result followed = spRay.run("job", "logs", "-f", "endless");
@@ -134,9 +162,13 @@ class RealClusterTest {
   }
 
   private void commandsRunAndFilesAreCopied() throws IOException {
-    SpRayCli.Result result = spRay.run("exec", "hello", "--", "sh", "-c", "echo out; echo err >&2; exit 7");
+    SpRayCli.Result result =
+        spRay.run("exec", "hello", "--", "sh", "-c", "echo out; echo err >&2; exit 7");
     assertThat(result).isEqualTo(new SpRayCli.Result(7, "out\n", "err\n"));
-    assertThat(spRay.runWith("a line\n", "exec", "-i", "hello", "--node", "0", "--", "head", "-n", "1").out())
+    assertThat(
+            spRay
+                .runWith("a line\n", "exec", "-i", "hello", "--node", "0", "--", "head", "-n", "1")
+                .out())
         .isEqualTo("a line\n");
 
     Path file = home.resolve("data.bin");

@@ -28,7 +28,9 @@ final class Relay implements AutoCloseable {
     return target.getScheme() + "://127.0.0.1:" + server.getLocalPort();
   }
 
-  /** Cuts all connections there are; returns how many bits of wire that were. New ones go through. */
+  /**
+   * Cuts all connections there are; returns how many bits of wire that were. New ones go through.
+   */
   int cut() {
     int cut = open.size();
     open.forEach(Relay::quietly);
