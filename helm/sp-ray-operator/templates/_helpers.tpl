@@ -47,9 +47,10 @@ kind: Configuration
 
 {{/* All that the operator does in the namespaces that it takes care of, call by call. */}}
 {{- define "sp-ray-operator.rules" -}}
-# Patch takes the finalizer off that Ray's autoscaler puts on a cluster which nobody uses. And nobody can
-# grant what he doesn't have: patch and delete are also for a cluster's autoscaler, which gets them for
-# that cluster only; so are patch of pods and of their size.
+# Patch puts a finalizer on a cluster that has state in Redis, and takes it off again, as that which Ray's
+# autoscaler puts on a cluster that nobody uses. And nobody can grant what he doesn't have: patch and delete
+# are also for a cluster's autoscaler, which gets them for that cluster only; so are patch of pods and of
+# their size.
 - apiGroups: [ray.io]
   resources: [rayclusters]
   verbs: [get, list, watch, patch, delete]
@@ -82,6 +83,14 @@ kind: Configuration
 - apiGroups: [networking.k8s.io]
   resources: [ingresses]
   verbs: [get, list, watch, create, patch, delete]
+# The volume on which a head keeps the state of its GCS: never deleted by the operator.
+- apiGroups: [""]
+  resources: [persistentvolumeclaims]
+  verbs: [get, list, watch, create, patch]
+# What removes the state of a deleted cluster from Redis.
+- apiGroups: [batch]
+  resources: [jobs]
+  verbs: [get, list, watch, create]
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create]

@@ -10,9 +10,10 @@ import (
 	"strings"
 )
 
-// packages of the distribution in the image: Python, and what the probes and
-// scripts of Ray pods call.
-const packages = "python3,python3-pip,python3-venv,ca-certificates,wget,procps"
+// packages of the distribution in the image: Python, what the probes and
+// scripts of Ray pods call, and the Redis in which clusters keep their state
+// when it is to outlive their heads: tests run it from the same image.
+const packages = "python3,python3-pip,python3-venv,ca-certificates,wget,procps,redis-server,redis-tools"
 
 // build makes the root file system below work and returns its directory.
 func build(ctx context.Context, work, version string, progress func(string)) (string, error) {

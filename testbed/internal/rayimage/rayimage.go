@@ -14,7 +14,7 @@ import (
 
 // recipe is raised when a change below makes a different image, so that no
 // older one is taken from the cache.
-const recipe = 1
+const recipe = 2
 
 // Names are the names under which an image of that Ray version is known: our
 // own, and the official one, so that manifests written for it run unchanged.

@@ -9,8 +9,8 @@ public final class RayLabels {
   public static final String CLUSTER = "ray.io/cluster";
 
   /**
-   * {@link #HEAD} or {@link #WORKER}. No template can change it, KubeRay's neither: by it the
-   * operator finds pods.
+   * {@link #HEAD} or {@link #WORKER}; {@link #REDIS_CLEANUP} on what removes a cluster's state. No
+   * template can change it, KubeRay's neither: by it the operator finds pods.
    */
   public static final String NODE_TYPE = "ray.io/node-type";
 
@@ -53,14 +53,26 @@ public final class RayLabels {
   /** On a RayCluster or a pod: {@code true} leaves the container's command as the user wrote it. */
   public static final String OVERWRITE_COMMAND = "ray.io/overwrite-container-cmd";
 
-  /** On the head pod: whether the GCS survives its loss. */
+  /**
+   * On the head pod: whether the GCS survives its loss. On a RayCluster: {@code true} says that it
+   * does, by a Redis that the head's environment names; the way before there were options for it.
+   */
   public static final String FT_ENABLED = "ray.io/ft-enabled";
+
+  /** On the head pod, and on a RayCluster as above: under what name its state is kept in Redis. */
+  public static final String STORAGE_NAMESPACE = "ray.io/external-storage-namespace";
+
+  /** On a RayCluster: how many seconds after its deletion its state in Redis is given up. */
+  public static final String FT_DELETION_TIMEOUT = "ray.io/gcs-ft-deletion-timeout";
 
   /** On a RayCluster: {@code true} leaves it without a head once it has lost its first one. */
   public static final String NO_HEAD_RESTART = "ray.io/disable-provisioned-head-restart";
 
   /** Finalizer of a RayCluster that Ray's autoscaler deletes because nobody uses it. */
   public static final String IDLE_FINALIZER = "ray.io/idle-termination-cleanup-finalizer";
+
+  /** Finalizer of a RayCluster that has state in Redis. */
+  public static final String REDIS_FINALIZER = "ray.io/gcs-ft-redis-cleanup-finalizer";
 
   /** On objects that are applied, not only created: hash of what the operator wants of them. */
   public static final String DESIRED_HASH = "sp-ray.dev/desired-hash";
@@ -76,6 +88,7 @@ public final class RayLabels {
 
   public static final String HEAD = "head";
   public static final String WORKER = "worker";
+  public static final String REDIS_CLEANUP = "redis-cleanup";
   public static final String HEAD_GROUP = "headgroup";
 
   private RayLabels() {}

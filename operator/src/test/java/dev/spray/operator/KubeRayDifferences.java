@@ -1,6 +1,7 @@
 package dev.spray.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.operator.JsonDifferences.Difference;
@@ -31,6 +32,9 @@ public final class KubeRayDifferences {
           "metadata\\.annotations\\.sp-ray\\.dev/revision",
           // Notes what was wanted of an object that is applied.
           "metadata\\.annotations\\.sp-ray\\.dev/desired-hash",
+          // Of a cluster's UID.
+          "metadata\\.annotations\\.ray\\.io/external-storage-namespace",
+          "spec\\.containers\\[0]\\.env\\[\\d+]\\.value:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
           // By which the operator finds what it has made.
           "metadata\\.labels\\.ray\\.io/cluster:",
           // Which may change while the head runs.
@@ -66,6 +70,8 @@ public final class KubeRayDifferences {
   public static JsonNode comparable(JsonNode whole) {
     ObjectNode status = whole.deepCopy();
     status.remove("lastUpdateTime");
+    // KubeRay adds its finalizer with the whole object, which may make another generation.
+    status.replace("observedGeneration", BooleanNode.valueOf(status.has("observedGeneration")));
     if (status.path("head") instanceof ObjectNode head) {
       head.remove("serviceIP");
       head.put(

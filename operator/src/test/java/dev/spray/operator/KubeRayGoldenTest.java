@@ -59,10 +59,12 @@ class KubeRayGoldenTest {
           Map.entry("spec\\.allocateLoadBalancerNodePorts", "true"),
           Map.entry("spec\\.externalTrafficPolicy", "Cluster"),
           Map.entry("spec\\.ports\\[\\d+]\\.protocol", "TCP"),
+          Map.entry("metadata\\.finalizers\\[0]", "kubernetes.io/pvc-protection"),
+          Map.entry("spec\\.volumeMode", "Filesystem"),
           Map.entry("spec\\.ports\\[\\d+]\\.nodePort", "\\d+"));
 
   /** Kinds that this operator doesn't make yet. */
-  private static final Set<String> PENDING = Set.of("NetworkPolicy", "PersistentVolumeClaim");
+  private static final Set<String> PENDING = Set.of("NetworkPolicy");
 
   @ParameterizedTest
   @MethodSource("dev.spray.operator.KubeRayGolden#podCases")

@@ -51,6 +51,15 @@ class RightsTest {
           "patch pods --subresource=resize",
           "get secrets",
           "create secrets",
+          "get persistentvolumeclaims",
+          "list persistentvolumeclaims",
+          "watch persistentvolumeclaims",
+          "create persistentvolumeclaims",
+          "patch persistentvolumeclaims",
+          "get jobs.batch",
+          "list jobs.batch",
+          "watch jobs.batch",
+          "create jobs.batch",
           "create events.events.k8s.io");
 
   /** What it applies, and deletes when it is not wanted any more. */
@@ -84,6 +93,8 @@ class RightsTest {
           "update pods",
           "create pods --subresource=exec",
           "deletecollection pods",
+          "delete persistentvolumeclaims",
+          "delete jobs.batch",
           "deletecollection services",
           "update services",
           "create rayclusters.ray.io",

@@ -2,9 +2,11 @@ package dev.spray.e2e.faults;
 
 import dev.spray.api.RayLabels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
@@ -28,7 +30,9 @@ final class Chronicle implements AutoCloseable {
           ServiceAccount.class,
           Role.class,
           RoleBinding.class,
-          Ingress.class);
+          Ingress.class,
+          Job.class,
+          PersistentVolumeClaim.class);
 
   private record Entry(String namespace, String kind, String what) {}
 

@@ -133,7 +133,20 @@ record Scenario(
             Manifests.upgraded("c", 3, "RollingUpdate"),
             apply(Manifests.changed(Manifests.upgraded("c", 3, "RollingUpdate"))),
             6,
-            end(7, 3, "small 1", "small 2", "small 3")));
+            end(7, 3, "small 1", "small 2", "small 3")),
+        new Scenario(
+            "create with state in Redis",
+            "",
+            apply(Manifests.withRedis(three)),
+            7,
+            end(4, 0, "small 0", "small 1", "small 2")),
+        new Scenario(
+            "delete with state in Redis",
+            Manifests.withRedis(three),
+            Scenario::delete,
+            6,
+            // The fifth pod is the Job's.
+            new Account(Map.of("Pod", 5L, "Service", 1L, "Job", 1L), 7, Set.of())));
   }
 
   /** The operator has nothing to do for it, and must not make anything again. */
@@ -141,11 +154,7 @@ record Scenario(
     return new Scenario(
         "cluster deleted",
         Manifests.cluster("c", 3),
-        playground -> {
-          if (playground.kubectl("", "delete", "raycluster", "c").exitCode() != 0) {
-            throw new AssertionError("the cluster could not be deleted");
-          }
-        },
+        Scenario::delete,
         0,
         new Account(Map.of("Pod", 4L, "Service", 1L), 5, Set.of()));
   }
@@ -172,6 +181,12 @@ record Scenario(
 
   private static Consumer<Playground> apply(String manifest) {
     return playground -> playground.apply(manifest);
+  }
+
+  private static void delete(Playground playground) {
+    if (playground.kubectl("", "delete", "raycluster", "c", "--wait=false").exitCode() != 0) {
+      throw new AssertionError("the cluster could not be deleted");
+    }
   }
 
   private static void nameAWorker(Playground playground) {

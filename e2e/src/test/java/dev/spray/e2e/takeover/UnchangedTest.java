@@ -65,7 +65,7 @@ class UnchangedTest {
         0,
         options.shutdownGrace(),
         new PodSettings("another-version", "example.com", true, false, false, defaults),
-        new ChildSettings(!options.children().headClusterIp()),
+        new ChildSettings(!options.children().headClusterIp(), true),
         !options.randomPodDelete());
   }
 

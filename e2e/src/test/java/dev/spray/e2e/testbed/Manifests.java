@@ -34,6 +34,11 @@ public final class Manifests {
         + group("small", workers);
   }
 
+  /** The same cluster with the state of its GCS in Redis. */
+  public static String withRedis(String manifest) {
+    return manifest + "  gcsFaultToleranceOptions: {redisAddress: \"redis:6379\"}\n";
+  }
+
   /** A head and one group called {@code tpu}, whose replicas have several hosts. */
   public static String multiHost(String name, int replicas, int hosts) {
     return head(name)

@@ -295,7 +295,16 @@ public final class Playground implements AutoCloseable {
   @Override
   public void close() {
     running.forEach(Runnable::run);
-    admin.resources(RayCluster.class).inNamespace(namespace).delete();
+    var clusters = admin.resources(RayCluster.class).inNamespace(namespace);
+    clusters.delete();
+    // Nobody is left to take finalizers off.
+    clusters.list().getItems().stream()
+        .filter(cluster -> !cluster.getMetadata().getFinalizers().isEmpty())
+        .forEach(cluster ->
+            patch(
+                cluster.getMetadata().getName(),
+                PatchType.JSON_MERGE,
+                "{\"metadata\": {\"finalizers\": null}}"));
     admin.pods().inNamespace(namespace).withGracePeriod(0).delete();
     admin.close();
   }

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -98,10 +99,10 @@ public final class Applier {
   }
 
   /**
-   * When an object beside the pods is missing, or somebody else's, no pod is made that would use
-   * it; but pods that are to go wait for no object. When the API server refuses a pod, the others
-   * of its group are not tried, but those of other groups are; when it can't be reached, or
-   * something has changed meanwhile, nothing more is.
+   * When an object beside the pods is missing, or somebody else's, or the cluster lacks a
+   * finalizer, no pod is made that would need it; but pods that are to go wait for no object. When
+   * the API server refuses a pod, the others of its group are not tried, but those of other groups
+   * are; when it can't be reached, or something has changed meanwhile, nothing more is.
    *
    * @param failed of one kind
    */
@@ -116,6 +117,7 @@ public final class Applier {
           case Action.Apply apply -> isDeletion;
           case Action.MakeToken make -> isDeletion;
           case Action.RequireToken require -> isDeletion;
+          case Action.AddFinalizer add -> isDeletion;
           case Action.Delete delete -> refused ? action -> true : isDeletion;
           case Action.DeletePod delete when refused -> isDeletion.negate();
           case Action.CreatePod create when refused ->
@@ -179,6 +181,8 @@ public final class Applier {
           delete(delete);
           ownWrites.deleted(uid, delete.uid());
         }
+        case Action.Create create -> ownWrites.applied(uid, create(create.object(), cluster));
+        case Action.AddFinalizer add -> add(add.finalizer(), cluster);
         case Action.RemoveFinalizer remove -> remove(remove.finalizer(), cluster);
       }
       log.info("{}: {}", action.reason().done(), describe(action));
@@ -192,7 +196,7 @@ public final class Applier {
 
   /** Some fields can't be changed, and the API server doesn't say what to do then. */
   private static Outcome.Failure withRemedy(Action action, Outcome.Failure failure) {
-    if (action instanceof Action.RemoveFinalizer) {
+    if (action instanceof Action.RemoveFinalizer || action instanceof Action.AddFinalizer) {
       // Its tests have failed: the cluster has changed meanwhile, and is looked at again.
       return new Outcome.Failure(Outcome.Kind.TRANSIENT, failure.message());
     }
@@ -226,6 +230,25 @@ public final class Applier {
       }
       if (!nodeType(pod).equals(nodeType(found))) {
         throw unseen(found, nodeType(pod));
+      }
+      return found;
+    }
+  }
+
+  /** As a pod's. */
+  private HasMetadata create(HasMetadata object, RayCluster cluster) {
+    try {
+      return writes.send(() -> client.resource(object).create());
+    } catch (KubernetesClientException e) {
+      if (!Failures.isAlreadyExists(e) && !Failures.isAmbiguous(e)) {
+        throw e;
+      }
+      HasMetadata found = client.resource(object).get();
+      if (found == null || found.isMarkedForDeletion() || isLeaving(found, cluster)) {
+        throw e;
+      }
+      if (!isOwn(found, cluster)) {
+        throw foreign(object);
       }
       return found;
     }
@@ -265,7 +288,11 @@ public final class Applier {
         throw e;
       }
       HasMetadata found = client.resource(desired).get();
-      if (found == null || found.isMarkedForDeletion() || isLeaving(found, cluster)) {
+      if (found == null
+          || found.isMarkedForDeletion()
+          || isLeaving(found, cluster)
+          || Identity.isKeptFor(found, cluster)) {
+        // The next pass sees what there is.
         throw e;
       }
       if (!isOwn(found, cluster)) {
@@ -290,6 +317,25 @@ public final class Applier {
             .withForce(true)
             .build();
     return writes.send(() -> client.resource(desired).patch(context));
+  }
+
+  /** Only if the cluster is the one, and nothing about it has changed since it was looked at. */
+  private void add(String finalizer, RayCluster cluster) {
+    ObjectMeta metadata = cluster.getMetadata();
+    boolean first = metadata.getFinalizers().isEmpty();
+    String patch =
+        """
+        [{"op": "test", "path": "/metadata/uid", "value": "%s"},
+         {"op": "test", "path": "/metadata/resourceVersion", "value": "%s"},
+         {"op": "add", "path": "/metadata/finalizers%s", "value": %s}]
+        """
+            .formatted(
+                metadata.getUid(),
+                metadata.getResourceVersion(),
+                first ? "" : "/-",
+                first ? "[\"" + finalizer + "\"]" : "\"" + finalizer + "\"");
+    var _ =
+        writes.send(() -> client.resource(cluster).patch(PatchContext.of(PatchType.JSON), patch));
   }
 
   /** All or nothing: the cluster must be the one, and as it was when it was looked at. */
@@ -361,9 +407,13 @@ public final class Applier {
             .formatted(
                 object.getKind(),
                 object.getMetadata().getName(),
-                object instanceof ServiceAccount
-                    ? ", or name it as serviceAccountName in the head's template to use it"
-                    : "");
+                switch (object) {
+                  case ServiceAccount account ->
+                      ", or name it as serviceAccountName in the head's template to use it";
+                  case PersistentVolumeClaim claim ->
+                      ", or name it as gcsFaultToleranceOptions.storage.claimName to use it";
+                  default -> "";
+                });
     return new KubernetesClientException(message, HttpURLConnection.HTTP_FORBIDDEN, null);
   }
 
@@ -389,6 +439,8 @@ public final class Applier {
           case Action.Delete delete -> name(delete.observed());
           case Action.CreatePod create -> name(create.pod());
           case Action.DeletePod delete -> delete.namespace() + "/" + delete.name();
+          case Action.Create create -> name(create.object());
+          case Action.AddFinalizer add -> add.finalizer();
           case Action.RemoveFinalizer remove -> remove.finalizer();
         };
     return name + " because " + action.reason().why();

@@ -10,6 +10,7 @@ import dev.spray.operator.resources.Children;
 import dev.spray.operator.resources.Desired;
 import dev.spray.operator.resources.HeadService;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import java.time.Instant;
 import java.util.List;
@@ -34,12 +35,17 @@ final class ChildrenDecision {
     return Stream.concat(unwanted, wanted).toList();
   }
 
-  private static Optional<Action> decide(Child child, Optional<HasMetadata> observed) {
+  private static Optional<Action> decide(Child wish, Optional<HasMetadata> observed) {
+    Child child = observed.map(wish::over).orElse(wish);
     HasMetadata desired = child.object();
     if (observed.isEmpty()) {
       return Optional.of(new Action.Apply(desired, Optional.empty(), child.missing()));
     }
     HasMetadata actual = observed.get();
+    if (desired instanceof PersistentVolumeClaim && !Desired.wasApplied(actual)) {
+      // Somebody made it for this cluster, and it is used as it is.
+      return Optional.empty();
+    }
     if (actual.isMarkedForDeletion() || Desired.isMetBy(desired, actual)) {
       // One that is on its way out is waited for: its successor has the same name.
       return Optional.empty();
@@ -51,9 +57,13 @@ final class ChildrenDecision {
     return Optional.of(new Action.Apply(desired, uid, child.changed()));
   }
 
-  /** Only what the operator has applied: others may give the cluster objects of their own. */
+  /**
+   * Only what the operator has applied: others may give the cluster objects of their own. And never
+   * data.
+   */
   private static boolean isUnwanted(HasMetadata actual, List<Child> desired) {
-    return !actual.isMarkedForDeletion()
+    return !(actual instanceof PersistentVolumeClaim)
+        && !actual.isMarkedForDeletion()
         && Desired.wasApplied(actual)
         && desired.stream().noneMatch(child -> isSame(child.object(), actual));
   }

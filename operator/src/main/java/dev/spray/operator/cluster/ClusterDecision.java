@@ -33,7 +33,7 @@ final class ClusterDecision {
       Instant now,
       ClusterSettings settings) {
     if (cluster.isMarkedForDeletion()) {
-      // The garbage collector deletes what it owns.
+      // That is for DeletionDecision.
       return Plan.NOTHING;
     }
     Draft draft = new Draft(now, observed.pods().stream().map(ObservedPod::name).toList());
@@ -48,8 +48,9 @@ final class ClusterDecision {
           group -> GroupDecision.decide(cluster, group, revisions, observed, settings, draft));
       removedGroups(groups.stream().map(WorkerGroupSpec::groupName).toList(), observed, draft);
     }
-    List<Action> first =
-        new ArrayList<>(ChildrenDecision.decide(cluster, observed, settings.children()));
+    List<Action> first = new ArrayList<>();
+    RedisCleanupDecision.prepare(cluster, settings).ifPresent(first::add);
+    first.addAll(ChildrenDecision.decide(cluster, observed, settings.children()));
     if (draft.createsPods()) {
       TokenDecision.decide(cluster, observed).ifPresent(first::add);
     }

@@ -85,9 +85,11 @@ final class ClusterEvents {
     return failure.kind() != Outcome.Kind.TRANSIENT && !ReportedFailures.isTold(failure, before);
   }
 
-  /** KubeRay has no Event for the Secret of a cluster's token either. */
+  /** KubeRay has no Event for the Secret of a cluster's token either, nor for its finalizer. */
   private static boolean isTold(Action action) {
-    return !(action instanceof Action.MakeToken || action instanceof Action.RequireToken);
+    return !(action instanceof Action.MakeToken
+        || action instanceof Action.RequireToken
+        || action instanceof Action.AddFinalizer);
   }
 
   private static EventNote note(String reason, List<Outcome> outcomes) {
@@ -109,7 +111,8 @@ final class ClusterEvents {
             .failure()
             .map(failure -> "%s: %s (%s)".formatted(which, failure.message(), whys))
             .orElse("%s: %s".formatted(which, whys));
-    return new EventNote(first.failure().isPresent(), reason, verb(first.action()), note);
+    boolean warning = first.failure().isPresent() || Reasons.isAlarming(first.action().reason());
+    return new EventNote(warning, reason, verb(first.action()), note);
   }
 
   private static String reason(Outcome outcome) {
@@ -125,6 +128,8 @@ final class ClusterEvents {
       case Action.Delete delete -> "Delete";
       case Action.CreatePod create -> "Create";
       case Action.DeletePod delete -> "Delete";
+      case Action.Create create -> "Create";
+      case Action.AddFinalizer add -> "Update";
       case Action.RemoveFinalizer remove -> "Cleanup";
     };
   }
@@ -137,6 +142,8 @@ final class ClusterEvents {
       case Action.Delete delete -> delete.observed().getMetadata().getName();
       case Action.CreatePod create -> create.pod().getMetadata().getName();
       case Action.DeletePod delete -> delete.name();
+      case Action.Create create -> create.object().getMetadata().getName();
+      case Action.AddFinalizer add -> add.finalizer();
       case Action.RemoveFinalizer remove -> remove.finalizer();
     };
   }

@@ -89,9 +89,6 @@ final class ClusterProblems {
     if (spec.networkPolicy() != null) {
       fields.add("networkPolicy");
     }
-    if (spec.gcsFaultToleranceOptions() != null) {
-      fields.add("gcsFaultToleranceOptions");
-    }
     return fields.stream()
         .map("spec.%s isn't carried out by this version of the operator: remove it"::formatted)
         .toList();

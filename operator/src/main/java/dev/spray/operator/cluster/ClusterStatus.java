@@ -102,7 +102,7 @@ final class ClusterStatus {
         // Remembered there, so that its Event is not repeated.
         invalid
             .map(o -> o.failure().get().message())
-            .orElse(String.join("; ", AutoscalerProblems.warnings(spec))));
+            .orElse(String.join("; ", Warnings.of(cluster, observed))));
     outdated.ifPresent(update ->
         conditions.set(ConditionTypes.UPDATE_PENDING, true, update.reason(), update.message()));
     progress(readiness, invalid.isPresent() || suspension == Suspension.SUSPENDED);

@@ -12,7 +12,6 @@ import java.util.Map;
 
 /** Finds where the GCS would not know where its state is, or be told so twice; pure. */
 final class FaultToleranceProblems {
-  private static final String NAMESPACE_ANNOTATION = "ray.io/external-storage-namespace";
   private static final String VOLUME = "gcs-storage";
   private static final String MOUNT_PATH = "/data/gcs";
   private static final String OPTIONS = "spec.gcsFaultToleranceOptions";
@@ -70,10 +69,10 @@ final class FaultToleranceProblems {
           "the annotation %s doesn't go with %s, which says the same: remove the annotation"
               .formatted(RayLabels.FT_ENABLED, OPTIONS));
     }
-    if (!annotations.getOrDefault(NAMESPACE_ANNOTATION, "").isEmpty()) {
+    if (!annotations.getOrDefault(RayLabels.STORAGE_NAMESPACE, "").isEmpty()) {
       problems.add(
           "the annotation %s doesn't go with %s: move it to externalStorageNamespace there"
-              .formatted(NAMESPACE_ANNOTATION, OPTIONS));
+              .formatted(RayLabels.STORAGE_NAMESPACE, OPTIONS));
     }
     if (!params.getOrDefault("redis-password", "").isEmpty()) {
       problems.add(
@@ -97,6 +96,12 @@ final class FaultToleranceProblems {
     credential("redisUsername", options.redisUsername());
     credential("redisPassword", options.redisPassword());
     if (!options.embedded()) {
+      if (!isSet(options.redisAddress())) {
+        problems.add(
+            ("%s.redisAddress is missing, without which nothing is kept: say where Redis is, for"
+                    + " example redis:6379, or set backend: rocksdb")
+                .formatted(OPTIONS));
+      }
       if (options.storage() != null) {
         problems.add(
             OPTIONS + ".storage is for the backend rocksdb: remove it, or set backend: rocksdb");

@@ -31,6 +31,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -60,6 +62,9 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   private final Contest contest = new Contest();
   private final KnownRevisions podRevisions = new KnownRevisions();
 
+  /** UIDs of clusters over which there is a pass: one that is deleted is not also carried out. */
+  private final Set<String> underway = ConcurrentHashMap.newKeySet();
+
   /**
    * @param wakeUp has a cluster looked at again
    */
@@ -88,18 +93,30 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
 
   @Override
   public UpdateControl<RayCluster> reconcile(RayCluster cluster, Context<RayCluster> context) {
-    if (!leadership.mayWrite() || cluster.isMarkedForDeletion() || isSomebodyElses(cluster)) {
-      // Every cluster is looked at again when the lease is gained; the garbage collector deletes
-      // what a deleted one owns.
+    if (cluster.isMarkedForDeletion() || !mayWriteAbout(cluster)) {
+      // Every cluster is looked at again when the lease is gained; for deleted ones see release.
       return UpdateControl.noUpdate();
     }
+    String uid = cluster.getMetadata().getUid();
+    if (!underway.add(uid)) {
+      // It has been marked for deletion since.
+      return UpdateControl.noUpdate();
+    }
+    try {
+      return pass(cluster, context);
+    } finally {
+      underway.remove(uid);
+    }
+  }
+
+  private UpdateControl<RayCluster> pass(RayCluster cluster, Context<RayCluster> context) {
     Instant now = clock.instant();
     Optional<Contest.Verdict> contested = contest.of(cluster, now);
     if (contested.isPresent()) {
       return leaveAlone(cluster, contested.get());
     }
     List<Condition> before = conditions(cluster);
-    ObservedCluster observed = observe(cluster, context, now);
+    ObservedCluster observed = observe(cluster, now);
     List<Problem> problems = ClusterProblems.of(cluster);
     boolean valid = problems.isEmpty();
     Optional<Revisions> revisions =
@@ -112,11 +129,11 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
       askWhoIsIdle(cluster, observed);
     }
     List<Outcome> outcomes = applier.run(cluster, plan);
-    ObservedCluster after = outcomes.isEmpty() ? observed : caches.snapshot(cluster, context);
+    ObservedCluster after = outcomes.isEmpty() ? observed : caches.snapshot(cluster);
     (valid ? ClusterEvents.of(outcomes, before) : ClusterEvents.ofProblems(problems, before))
         .forEach(note -> events.write(cluster, note));
     if (valid) {
-      ClusterEvents.ofWarnings(AutoscalerProblems.warnings(cluster.getSpec()), before)
+      ClusterEvents.ofWarnings(Warnings.of(cluster, after), before)
           .forEach(note -> events.write(cluster, note));
     }
     RayClusterStatus status =
@@ -154,9 +171,9 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     return lookAgainIn(Stream.of(contested.pause()));
   }
 
-  private ObservedCluster observe(RayCluster cluster, Context<RayCluster> context, Instant now) {
+  private ObservedCluster observe(RayCluster cluster, Instant now) {
     return lostNodes
-        .mark(caches.snapshot(cluster, context), now)
+        .mark(caches.snapshot(cluster), now)
         .withIdle(idleWorkers.known(cluster.getMetadata().getUid()));
   }
 
@@ -175,12 +192,39 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
                 () -> wakeUp.accept(id)));
   }
 
-  /** Lets a cluster go that is marked for deletion, over which there are no passes. */
+  /**
+   * A pass over a cluster that is marked for deletion, of which JOSDK makes none: a step of what is
+   * to be done before it can go, if anything is. Is repeated until the cluster is gone.
+   */
   public void release(RayCluster cluster) {
-    if (leadership.mayWrite() && !isSomebodyElses(cluster)) {
-      List<Outcome> outcomes = applier.run(cluster, DeletionDecision.decide(cluster));
-      ClusterEvents.of(outcomes, conditions(cluster)).forEach(note -> events.write(cluster, note));
+    String uid = cluster.getMetadata().getUid();
+    if (!mayWriteAbout(cluster) || !underway.add(uid)) {
+      return;
     }
+    try {
+      Instant now = clock.instant();
+      ObservedCluster observed = observe(cluster, now);
+      Plan plan = DeletionDecision.decide(cluster, observed, now, settings);
+      List<Outcome> outcomes = applier.run(cluster, plan);
+      ClusterEvents.of(outcomes, conditions(cluster)).forEach(note -> events.write(cluster, note));
+      if (ReportedFailures.areIn(outcomes) && ClusterProblems.of(cluster).isEmpty()) {
+        tellWhatHoldsItUp(cluster, outcomes, now);
+      }
+    } finally {
+      underway.remove(uid);
+    }
+  }
+
+  /** Also so that its Event is not repeated. Else nobody needs the status of a deleted cluster. */
+  private void tellWhatHoldsItUp(RayCluster cluster, List<Outcome> outcomes, Instant now) {
+    RayClusterStatus status = ClusterStatus.of(cluster, caches.snapshot(cluster), outcomes, now);
+    if (!status.equals(cluster.getStatus())) {
+      var _ = statusWriter.write(cluster, status);
+    }
+  }
+
+  private boolean mayWriteAbout(RayCluster cluster) {
+    return leadership.mayWrite() && !isSomebodyElses(cluster);
   }
 
   /**

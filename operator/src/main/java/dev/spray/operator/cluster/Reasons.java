@@ -1,9 +1,23 @@
 package dev.spray.operator.cluster;
 
 import dev.spray.operator.plan.Reason;
+import java.util.Set;
 
 /** Why pods are made and deleted, under the names that KubeRay's Events have. */
 final class Reasons {
+
+  /** The cluster was let go although its state in Redis may still be there. */
+  static final String REDIS_NOT_CLEANED_UP = "FailedToCleanUpRedis";
+
+  /** The same, because it took too long. */
+  static final String FORCE_DELETED = "ForceDeletedStuckCluster";
+
+  private static final Set<String> ALARMING = Set.of(REDIS_NOT_CLEANED_UP, FORCE_DELETED);
+
+  /** Whether somebody should look after what was done for this reason. */
+  static boolean isAlarming(Reason reason) {
+    return ALARMING.contains(reason.done());
+  }
 
   static Reason createHead(String why) {
     return new Reason("CreatedHeadPod", "FailedToCreateHeadPod", why);

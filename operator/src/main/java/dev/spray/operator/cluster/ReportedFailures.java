@@ -13,6 +13,13 @@ final class ReportedFailures {
 
   private static final String CUT = "...";
 
+  /** Whether there are any to tell. */
+  static boolean areIn(List<Outcome> outcomes) {
+    return outcomes.stream()
+        .flatMap(outcome -> outcome.failure().stream())
+        .anyMatch(failure -> failure.kind() != Outcome.Kind.TRANSIENT);
+  }
+
   /**
    * The words of all, each once.
    *

@@ -4,15 +4,16 @@ import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.resources.Identity;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -44,9 +45,14 @@ public final class ClusterCaches {
   private static final List<Class<? extends HasMetadata>> CHILDREN =
       List.of(Service.class, ServiceAccount.class, Role.class, RoleBinding.class, Ingress.class);
 
+  /** Of Jobs those that remove the state of deleted clusters. */
+  private static final String REDIS_CLEANUP = RayLabels.NODE_TYPE + "=" + RayLabels.REDIS_CLEANUP;
+
   private final OwnWrites ownWrites;
   private final PastPods pastPods = new PastPods();
   private final Function<EventSourceContext<RayCluster>, EventSource<?, RayCluster>> wakeUp;
+  private volatile List<OwnedSource<? extends HasMetadata>> children = List.of();
+  private volatile OwnedSource<Pod> pods;
 
   /**
    * @param wakeUp makes a further source of events, which has clusters looked at for other reasons
@@ -69,27 +75,32 @@ public final class ClusterCaches {
     if (context.getControllerConfiguration().getInformerConfig().getNamespaces().size() == 1) {
       pods.withItemStore(new PodStore());
     }
-    List<EventSource<?, RayCluster>> sources = new ArrayList<>();
+    this.pods = new PodSource(pods.build(), context);
+    List<OwnedSource<? extends HasMetadata>> others = new ArrayList<>();
+    CHILDREN.forEach(kind -> others.add(source(kind, RayLabels.CLUSTER, context)));
+    others.add(source(Job.class, REDIS_CLEANUP, context));
+    others.add(source(PersistentVolumeClaim.class, RayLabels.CLUSTER, context));
+    children = List.copyOf(others);
+    List<EventSource<?, RayCluster>> sources = new ArrayList<>(others);
+    sources.add(this.pods);
     sources.add(wakeUp.apply(context));
-    sources.add(new PodSource(pods.build(), context));
-    CHILDREN.forEach(kind -> sources.add(children(kind, context)));
     return sources;
   }
 
   /** What is there of a cluster; makes no API call. */
-  public ObservedCluster snapshot(RayCluster cluster, Context<RayCluster> context) {
+  public ObservedCluster snapshot(RayCluster cluster) {
     String uid = cluster.getMetadata().getUid();
-    List<HasMetadata> children =
-        CHILDREN.stream()
-            .<HasMetadata>flatMap(kind -> owned(uid, context.getSecondaryResources(kind)))
+    List<HasMetadata> cached =
+        children.stream()
+            .<HasMetadata>flatMap(source -> own(cluster, source.getSecondaryResources(cluster)))
             .toList();
-    List<ObservedPod> pods =
-        owned(uid, context.getSecondaryResources(Pod.class)).map(ReadPod::reading).toList();
+    List<ObservedPod> cachedPods =
+        own(cluster, pods.getSecondaryResources(cluster)).map(ReadPod::reading).toList();
     List<ObservedPod> allPods =
-        ownWrites.overlayPods(uid, pods).stream()
+        ownWrites.overlayPods(uid, cachedPods).stream()
             .sorted(Comparator.comparing(ObservedPod::name))
             .toList();
-    List<HasMetadata> allChildren = List.copyOf(ownWrites.overlayChildren(uid, children));
+    List<HasMetadata> allChildren = List.copyOf(ownWrites.overlayChildren(uid, cached));
     return new ObservedCluster(allChildren, allPods, ownWrites.lookAgainIn(uid))
         .withPastPods(
             Stream.of(pastPods.of(uid), ownWrites.taken(uid))
@@ -97,13 +108,16 @@ public final class ClusterCaches {
                 .collect(Collectors.toUnmodifiableSet()));
   }
 
-  private static <R extends HasMetadata> EventSource<?, RayCluster> children(
-      Class<R> kind, EventSourceContext<RayCluster> context) {
-    return new OwnedSource<>(owned(kind, RayLabels.CLUSTER).build(), context);
+  private static <R extends HasMetadata> OwnedSource<R> source(
+      Class<R> kind, String selector, EventSourceContext<RayCluster> context) {
+    return new OwnedSource<>(owned(kind, selector).build(), context);
   }
 
-  private static <R extends HasMetadata> Stream<R> owned(String clusterUid, Set<R> resources) {
-    return resources.stream().filter(resource -> Identity.isOwnedBy(resource, clusterUid));
+  private static <R extends HasMetadata> Stream<R> own(RayCluster cluster, Set<R> resources) {
+    return resources.stream()
+        .filter(resource ->
+            Identity.isOwnedBy(resource, cluster.getMetadata().getUid())
+                || Identity.isKeptFor(resource, cluster));
   }
 
   private static <R extends HasMetadata> InformerEventSourceConfiguration.Builder<R> owned(
@@ -115,6 +129,12 @@ public final class ClusterCaches {
   }
 
   private static Set<ResourceID> owner(HasMetadata resource) {
+    if (resource instanceof PersistentVolumeClaim
+        && resource.getMetadata().getOwnerReferences().isEmpty()) {
+      // It outlives its cluster, and is for the next one of the name.
+      String name = resource.getMetadata().getLabels().get(RayLabels.CLUSTER);
+      return Set.of(new ResourceID(name, resource.getMetadata().getNamespace()));
+    }
     return resource.getMetadata().getOwnerReferences().stream()
         .filter(owner -> Boolean.TRUE.equals(owner.getController()))
         .filter(owner -> "RayCluster".equals(owner.getKind()))

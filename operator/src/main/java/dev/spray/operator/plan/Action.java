@@ -59,6 +59,15 @@ public sealed interface Action {
       Reason reason)
       implements Action {}
 
+  /**
+   * Creation of an object that never changes afterwards, so that it can't be applied, under the
+   * name that it carries.
+   */
+  record Create(HasMetadata object, Reason reason) implements Action {}
+
+  /** Gives the cluster itself a finalizer, if it is still as it was observed. */
+  record AddFinalizer(String finalizer, Reason reason) implements Action {}
+
   /** Takes a finalizer from the cluster itself, which is marked for deletion. */
   record RemoveFinalizer(String finalizer, Reason reason) implements Action {}
 }

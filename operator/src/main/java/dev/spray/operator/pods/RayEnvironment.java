@@ -29,6 +29,7 @@ final class RayEnvironment {
       env.add(value("RAY_enable_autoscaler_v2", AutoscalerOptions.V2.equals(autoscaler) + ""));
     }
     Authentication.addTo(env, node.cluster());
+    GcsState.addTo(env, node);
     node.settings().defaults().env().forEach(variable -> addIfAbsent(env, variable));
     if (!node.head()) {
       env.addAll(gcsAddress(node));

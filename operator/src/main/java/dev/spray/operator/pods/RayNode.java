@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * A Ray node to be: what the spec says of one head or worker pod.
  *
  * @param group name of its group
- * @param params the user's {@code rayStartParams}
+ * @param params the user's {@code rayStartParams}, and those that the cluster's options ask for
  * @param resources what the user says that the node has, by Ray's names
  * @param labels of the node in Ray and of its pod
  */
@@ -42,7 +42,7 @@ record RayNode(
         cluster,
         true,
         RayLabels.HEAD_GROUP,
-        group.rayStartParams(),
+        GcsState.headParams(cluster),
         group.resources(),
         group.labels(),
         group.template(),

@@ -28,15 +28,9 @@ public final class RayPod {
   /** The head pod of a cluster. */
   public static Pod head(RayCluster cluster, PodSettings settings) {
     RayNode node = RayNode.head(cluster, settings);
-    return pod(
-        node,
-        PodNames.head(cluster.getMetadata().getName()),
-        Map.of(),
-        Map.of(
-            RayLabels.FT_ENABLED,
-            "false",
-            RayLabels.KUBERAY_VERSION,
-            "sp-ray-" + settings.operatorVersion()));
+    Map<String, String> annotations = new LinkedHashMap<>(GcsState.headAnnotations(cluster));
+    annotations.put(RayLabels.KUBERAY_VERSION, "sp-ray-" + settings.operatorVersion());
+    return pod(node, PodNames.head(cluster.getMetadata().getName()), Map.of(), annotations);
   }
 
   /**
@@ -69,6 +63,9 @@ public final class RayPod {
     PodSpecBuilder spec = new PodSpecBuilder(template).withInitContainers(initContainers(node));
     Container ray = Authentication.mountIn(RayContainer.of(node), node.cluster());
     Authentication.addVolume(spec, node.cluster());
+    if (node.head()) {
+      ray = GcsState.mountIn(ray, node.cluster(), spec);
+    }
     if (!node.params().containsKey("plasma-directory") && Scratch.SHARED_MEMORY.isMissingIn(ray)) {
       ray = Scratch.SHARED_MEMORY.mountIn(ray);
       Scratch.SHARED_MEMORY.addTo(spec, inMemory(ray.getResources()));

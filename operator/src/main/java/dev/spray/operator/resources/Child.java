@@ -2,6 +2,7 @@ package dev.spray.operator.resources;
 
 import dev.spray.operator.plan.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 
 /**
  * An object beside the pods that a cluster must have.
@@ -13,6 +14,17 @@ public record Child(HasMetadata object, String role) {
 
   static Child of(HasMetadata wish, String role) {
     return new Child(Desired.withHash(wish), role);
+  }
+
+  /**
+   * What is wanted of one that is there: a volume's claim never changes, whatever the spec says.
+   */
+  public Child over(HasMetadata actual) {
+    return object instanceof PersistentVolumeClaim wish
+            && actual instanceof PersistentVolumeClaim there
+            && !Desired.isMetBy(wish, there)
+        ? Child.of(GcsVolume.kept(wish, there), role)
+        : this;
   }
 
   /** Why it is made. */
@@ -42,6 +54,7 @@ public record Child(HasMetadata object, String role) {
 
   /** KubeRay's Events carry the kind in their reason. */
   private static Reason reason(String done, String failed, HasMetadata object, String why) {
-    return new Reason(done + object.getKind(), failed + object.getKind(), why);
+    String kind = object instanceof PersistentVolumeClaim ? "PVC" : object.getKind();
+    return new Reason(done + kind, failed + kind, why);
   }
 }

@@ -7,8 +7,9 @@ import io.fabric8.kubernetes.api.model.Service;
  *
  * @param headClusterIp whether a head service of type ClusterIP gets an address of its own; else it
  *     is headless, and its name leads to the head pod itself
+ * @param redisCleanup whether the state that a cluster has in Redis is removed with the cluster
  */
-public record ChildSettings(boolean headClusterIp) {
+public record ChildSettings(boolean headClusterIp, boolean redisCleanup) {
 
   /**
    * The same for a cluster that has a head service already: what an option says of addresses is for
@@ -22,9 +23,9 @@ public record ChildSettings(boolean headClusterIp) {
         "ClusterIP".equals(headService.getSpec().getType())
             && address != null
             && !address.isEmpty();
-    return decided ? new ChildSettings(!address.equals("None")) : this;
+    return decided ? new ChildSettings(!address.equals("None"), redisCleanup) : this;
   }
 
   /** KubeRay's defaults. */
-  public static final ChildSettings DEFAULT = new ChildSettings(false);
+  public static final ChildSettings DEFAULT = new ChildSettings(false, true);
 }

@@ -22,6 +22,9 @@ public final class Children {
     if (ServeService.isAskedFor(cluster) && ServeService.isPossible(cluster)) {
       children.add(Child.of(ServeService.desired(cluster), "serve service"));
     }
+    if (GcsVolume.isMade(cluster)) {
+      children.add(GcsVolume.child(cluster));
+    }
     if (spec.headGroupSpec().exposed()) {
       children.add(Child.of(DashboardIngress.desired(cluster), "Ingress to its dashboard"));
     }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,12 +68,28 @@ public final class Identity {
                 && !cluster.getMetadata().getUid().equals(owner.getUid()));
   }
 
+  /**
+   * Whether an object is there for any cluster of this name, because it is to outlive each of them:
+   * a volume's claim that nobody else owns.
+   */
+  public static boolean isKeptFor(HasMetadata object, RayCluster cluster) {
+    return object instanceof PersistentVolumeClaim
+        && object.getMetadata().getOwnerReferences().stream()
+            .noneMatch(owner -> Boolean.TRUE.equals(owner.getController()))
+        && object.getMetadata().getLabels() != null
+        && cluster
+            .getMetadata()
+            .getName()
+            .equals(object.getMetadata().getLabels().get(RayLabels.CLUSTER));
+  }
+
   /** KubeRay keeps the end of a name that is too long for what may be appended to it. */
   static String clipped(String name) {
     return end(name, MAX_NAME, "^[^A-Za-z]");
   }
 
-  private static String labelValue(String text) {
+  /** KubeRay's way with a text that is too long for a label, or for the name of a Job. */
+  public static String labelValue(String text) {
     return end(text, MAX_LABEL_VALUE, "^[^A-Za-z0-9]");
   }
 

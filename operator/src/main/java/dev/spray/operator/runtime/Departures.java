@@ -1,7 +1,11 @@
 package dev.spray.operator.runtime;
 
 import dev.spray.api.raycluster.RayCluster;
+import dev.spray.operator.apply.Leadership;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Departures implements AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+  private static final int AT_ONCE = 16;
   private static final Logger log = LoggerFactory.getLogger(Departures.class);
 
   private final ScheduledExecutorService timer =
@@ -27,7 +32,7 @@ final class Departures implements AutoCloseable {
 
   /**
    * @param clusters those in the cache
-   * @param release does what is to be done before one can go
+   * @param release does a step of what is to be done before one can go
    */
   Departures(Supplier<Stream<RayCluster>> clusters, Consumer<RayCluster> release) {
     this.clusters = clusters;
@@ -39,11 +44,26 @@ final class Departures implements AutoCloseable {
     var _ = timer.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
   }
 
+  /** Side by side, so that no cluster waits for the writes of another; not all at once. */
   private void look() {
-    try {
-      clusters.get().filter(RayCluster::isMarkedForDeletion).forEach(release);
+    try (ExecutorService passes =
+        Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+      clusters
+          .get()
+          .filter(RayCluster::isMarkedForDeletion)
+          .forEach(cluster -> passes.execute(() -> release(cluster)));
     } catch (RuntimeException e) {
-      log.warn("Clusters that are marked for deletion were not all let go: {}", e.getMessage());
+      log.error("Clusters that are marked for deletion were not looked at", e);
+    }
+  }
+
+  private void release(RayCluster cluster) {
+    try {
+      release.accept(cluster);
+    } catch (KubernetesClientException | Leadership.Lost e) {
+      log.warn("{} was not let go: {}", ResourceID.fromResource(cluster), e.getMessage());
+    } catch (RuntimeException e) {
+      log.error("{} was not let go", ResourceID.fromResource(cluster), e);
     }
   }
 

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
       "  ENABLE_PROBES_INJECTION             false: pods get no health probes.",
       "  ENABLE_INIT_CONTAINER_INJECTION     false: workers don't wait for the head.",
       "  ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE  true: head services have an address of their own.",
-      "  ENABLE_RANDOM_POD_DELETE            true: groups shrink without the autoscaler's word."
+      "  ENABLE_RANDOM_POD_DELETE            true: groups shrink without the autoscaler's word.",
+      "  ENABLE_GCS_FT_REDIS_CLEANUP         false: what deleted clusters have in Redis stays there."
     },
     sortOptions = false)
 public final class Main implements Callable<Integer> {
@@ -162,7 +163,9 @@ public final class Main implements Callable<Integer> {
         healthPort,
         Duration.ofSeconds(shutdownGraceSeconds),
         configuration.pods(System.getenv()),
-        new ChildSettings(isTrue("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE")),
+        new ChildSettings(
+            isTrue("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE"),
+            !"false".equalsIgnoreCase(System.getenv("ENABLE_GCS_FT_REDIS_CLEANUP"))),
         isTrue("ENABLE_RANDOM_POD_DELETE"));
   }
 

@@ -196,7 +196,7 @@ class ChildrenDecisionTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void anOptionChangesNoHeadServiceThatIsThere(boolean addresses) {
-    ChildSettings before = new ChildSettings(addresses);
+    ChildSettings before = new ChildSettings(addresses, true);
     World world = new World();
     world.child(Children.desired(PLAIN, before).getFirst().object());
     if (addresses) {
@@ -204,7 +204,7 @@ class ChildrenDecisionTest {
     }
 
     List<Action> actions =
-        ChildrenDecision.decide(PLAIN, world.observed(), new ChildSettings(!addresses));
+        ChildrenDecision.decide(PLAIN, world.observed(), new ChildSettings(!addresses, true));
 
     assertThat(actions).isEmpty();
   }

@@ -232,6 +232,8 @@ class ClusterDecisionPropertiesTest {
               case Action.DeletePod delete -> delete.toString();
               case Action.MakeToken make -> "make " + make.secret().getMetadata().getName();
               case Action.RequireToken require -> require.toString();
+              case Action.Create create -> "create " + create.object().getMetadata();
+              case Action.AddFinalizer add -> add.toString();
               case Action.RemoveFinalizer remove -> remove.toString();
             })
         .toList();

@@ -19,7 +19,7 @@ class DeletionDecisionTest {
   void aClusterThatNobodyUsedIsLetGo() {
     RayCluster cluster = cluster(true, OTHER, RayLabels.IDLE_FINALIZER);
 
-    Plan plan = DeletionDecision.decide(cluster);
+    Plan plan = decide(cluster);
 
     assertThat(plan.actions())
         .singleElement()
@@ -39,14 +39,13 @@ class DeletionDecisionTest {
   /** Ray's autoscaler adds it first and deletes then, or changes its mind. */
   @Test
   void aClusterThatIsNotDeletedYetKeepsItsFinalizer() {
-    assertThat(DeletionDecision.decide(cluster(false, RayLabels.IDLE_FINALIZER)))
-        .isEqualTo(Plan.NOTHING);
+    assertThat(decide(cluster(false, RayLabels.IDLE_FINALIZER))).isEqualTo(Plan.NOTHING);
   }
 
   @Test
   void theFinalizersOfOthersAreLeftAlone() {
-    assertThat(DeletionDecision.decide(cluster(true, OTHER))).isEqualTo(Plan.NOTHING);
-    assertThat(DeletionDecision.decide(cluster(true))).isEqualTo(Plan.NOTHING);
+    assertThat(decide(cluster(true, OTHER))).isEqualTo(Plan.NOTHING);
+    assertThat(decide(cluster(true))).isEqualTo(Plan.NOTHING);
   }
 
   /** Its spec may be gone or unreadable: it must not stay for that. */
@@ -55,7 +54,11 @@ class DeletionDecisionTest {
     RayCluster cluster = cluster(true, RayLabels.IDLE_FINALIZER);
     cluster.setSpec(null);
 
-    assertThat(DeletionDecision.decide(cluster).actions()).hasSize(1);
+    assertThat(decide(cluster).actions()).hasSize(1);
+  }
+
+  private static Plan decide(RayCluster cluster) {
+    return DeletionDecision.decide(cluster, new World().observed(), World.START, World.SETTINGS);
   }
 
   private static RayCluster cluster(boolean deleted, String... finalizers) {

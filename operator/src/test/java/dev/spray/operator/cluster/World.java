@@ -45,6 +45,7 @@ final class World {
 
   private final Map<String, Pod> pods = new LinkedHashMap<>();
   private final Map<String, HasMetadata> children = new LinkedHashMap<>();
+  final Set<String> finalizers = new HashSet<>();
   private final Set<String> pastPods = new HashSet<>();
   private int uids;
 
@@ -106,7 +107,9 @@ final class World {
         // Secrets are not observed.
         case Action.MakeToken make -> {}
         case Action.RequireToken require -> {}
-        case Action.RemoveFinalizer remove -> throw new AssertionError(remove);
+        case Action.Create create -> child(create.object());
+        case Action.AddFinalizer add -> finalizers.add(add.finalizer());
+        case Action.RemoveFinalizer remove -> finalizers.remove(remove.finalizer());
         case Action.DeletePod delete -> {
           Pod pod = pods.get(delete.name());
           if (!pod.getMetadata().getUid().equals(delete.uid())) {

@@ -132,7 +132,7 @@ class HeadServiceTest {
   void theOperatorMayGiveItAnAddressByDefault() {
     RayCluster cluster = Clusters.named("demo").build();
 
-    Service service = HeadService.desired(cluster, new ChildSettings(true));
+    Service service = HeadService.desired(cluster, new ChildSettings(true, true));
 
     assertThat(service.getSpec().getType()).isEqualTo("ClusterIP");
     assertThat(service.getSpec().getClusterIP()).isNull();
