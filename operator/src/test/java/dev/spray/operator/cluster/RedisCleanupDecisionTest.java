@@ -151,7 +151,7 @@ class RedisCleanupDecisionTest {
     assertThat(decide(deleted()).actions())
         .singleElement()
         .isInstanceOfSatisfying(
-            Action.DeletePod.class, delete -> assertThat(delete.force()).isTrue());
+            Action.DeletePod.class, delete -> assertThat(delete.grace()).contains(Duration.ZERO));
   }
 
   @ParameterizedTest
