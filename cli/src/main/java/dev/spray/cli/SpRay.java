@@ -1,7 +1,7 @@
 package dev.spray.cli;
 
+import dev.spray.cli.command.CommandTree;
 import dev.spray.cli.command.Globals;
-import dev.spray.cli.command.Root;
 import dev.spray.cli.term.Terminal;
 import java.nio.file.Path;
 import java.util.Map;
@@ -34,7 +34,7 @@ public final class SpRay {
   public static int execute(Terminal terminal, Map<String, String> environment, String... args) {
     Globals globals = new Globals(terminal, environment);
     try {
-      return commandLine(globals).execute(args);
+      return Reporting.of(CommandTree.forWords(globals, args), globals).execute(args);
     } finally {
       globals.close();
     }
@@ -42,7 +42,7 @@ public final class SpRay {
 
   /** All commands. */
   public static CommandLine commandLine(Globals globals) {
-    return Reporting.of(new CommandLine(new Root(globals)), globals);
+    return Reporting.of(CommandTree.whole(globals), globals);
   }
 
   private SpRay() {}

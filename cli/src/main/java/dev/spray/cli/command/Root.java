@@ -1,5 +1,6 @@
 package dev.spray.cli.command;
 
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,37 +17,39 @@ import picocli.CommandLine.Option;
       "  sp-ray create cluster my-cluster --gpus-per-worker 1",
       "  sp-ray job submit --cluster my-cluster --working-dir . -- python train.py",
       "  sp-ray delete cluster my-cluster"
-    },
-    subcommands = {
-      Create.class,
-      Get.class,
-      Describe.class,
-      Scale.class,
-      Update.class,
-      Edit.class,
-      Apply.class,
-      Diff.class,
-      Delete.class,
-      Suspend.class,
-      Resume.class,
-      Render.class,
-      Job.class,
-      Logs.class,
-      Exec.class,
-      Ssh.class,
-      SshProxy.class,
-      Copy.class,
-      Connect.class,
-      Connect.NotebookPage.class,
-      Connect.CodePage.class,
-      Connect.DashboardPage.class,
-      Doctor.class,
-      ConfigCommand.class,
-      VersionCommand.class,
-      Completion.class,
-      Complete.class
     })
 public final class Root {
+  /** The verbs, in the order of the help. */
+  static final List<Class<?>> VERBS =
+      List.of(
+          Create.class,
+          Get.class,
+          Describe.class,
+          Scale.class,
+          Update.class,
+          Edit.class,
+          Apply.class,
+          Diff.class,
+          Delete.class,
+          Suspend.class,
+          Resume.class,
+          Render.class,
+          Job.class,
+          Logs.class,
+          Exec.class,
+          Ssh.class,
+          SshProxy.class,
+          Copy.class,
+          Connect.class,
+          Connect.NotebookPage.class,
+          Connect.CodePage.class,
+          Connect.DashboardPage.class,
+          Doctor.class,
+          ConfigCommand.class,
+          VersionCommand.class,
+          Completion.class,
+          Complete.class);
+
   @Mixin private final Globals globals;
 
   @Option(names = "--version", versionHelp = true, description = "Show the version.")
