@@ -25,15 +25,16 @@ public final class CommandTree {
       return whole(globals);
     }
     return of(
-        globals,
-        Root.VERBS.stream().filter(verb -> names(verb).anyMatch(said::contains)).toList());
+        globals, Root.VERBS.stream().filter(verb -> names(verb).anyMatch(said::contains)).toList());
   }
 
   private static CommandLine of(Globals globals, List<Class<?>> whole) {
     CommandLine root = new CommandLine(new Root(globals));
     for (Class<?> verb : Root.VERBS) {
       Command told = verb.getAnnotation(Command.class);
-      root.addSubcommand(told.name(), whole.contains(verb) ? new CommandLine(verb) : new CommandLine(outline(told)));
+      root.addSubcommand(
+          told.name(),
+          whole.contains(verb) ? new CommandLine(verb) : new CommandLine(outline(told)));
     }
     return root;
   }
