@@ -38,9 +38,14 @@ public record RollingUpdate(
     return maxSurge == null ? 1 : amount(maxSurge, replicas, RoundingMode.CEILING);
   }
 
-  /** How many of that many replicas may be missing. */
+  /**
+   * How many of that many replicas may be missing: one, where the amounts come to nothing at all,
+   * as none could be replaced then.
+   */
   public int unavailableOf(int replicas) {
-    return maxUnavailable == null ? 0 : amount(maxUnavailable, replicas, RoundingMode.FLOOR);
+    int unavailable =
+        maxUnavailable == null ? 0 : amount(maxUnavailable, replicas, RoundingMode.FLOOR);
+    return unavailable == 0 && surgeOf(replicas) == 0 ? 1 : unavailable;
   }
 
   /** How long a worker may take to finish its work, in seconds. */

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,21 +33,24 @@ class RollingUpdateTest {
    */
   private static final String JOB =
       """
-      import ray, socket, time
+      import os, ray, socket, time
       ray.init(logging_level="ERROR")
 
       @ray.remote(num_cpus=1, max_retries=0)
       def work(i):
-          time.sleep(%d)
+          time.sleep(40)
           return socket.gethostname(), i, bytes(300_000)
 
-      rounds, hosts = %d, set()
-      for n in range(rounds):
-          results = ray.get([work.remote(n * 10 + i) for i in range(4)])
-          assert [r[1] for r in results] == [n * 10 + i for i in range(4)]
+      done, hosts = 0, set()
+      while not os.path.exists("/tmp/enough"):
+          results = ray.get([work.remote(done + i) for i in range(4)])
+          assert [r[1] for r in results] == [done + i for i in range(4)]
           hosts |= {r[0] for r in results}
-      print("all tasks done on", *sorted(hosts))
+          done += 4
+      print(done, "tasks done, none lost, on", *sorted(hosts))
       """;
+
+  private static final String RAY_JOB = "RAY_ADDRESS=http://127.0.0.1:8265 ray job ";
 
   private Playground playground;
 
@@ -76,12 +78,11 @@ class RollingUpdateTest {
     Set<String> head = uids(playground.heads("hello"));
     RayHead ray = new RayHead(playground, "hello");
 
-    CompletableFuture<String> job =
-        CompletableFuture.supplyAsync(() ->
-            ray.bash(
-                JOB.formatted(45, 5),
-                "cat >/tmp/job.py && ray job submit --address http://127.0.0.1:8265 -- python"
-                    + " /tmp/job.py"));
+    ray.bash(
+        JOB,
+        "cat >/tmp/job.py && "
+            + RAY_JOB
+            + "submit --no-wait --submission-id job -- python /tmp/job.py");
     Playground.await().until(() -> ray.runningTasks() == 4);
     playground.apply(Manifests.changed(manifest));
 
@@ -96,8 +97,16 @@ class RollingUpdateTest {
           seen.addAll(workers);
           return workers.size() == 2 && workers.stream().noneMatch(before::contains);
         });
-    assertThat(job).as("the job, which runs all through it").isNotDone();
-    assertThat(job.join()).contains("all tasks done on").contains("succeeded");
+    assertThat(ray.bash("", RAY_JOB + "status job && " + RAY_JOB + "logs job"))
+        .as("the job, which runs all through it")
+        .contains("RUNNING");
+    ray.bash("", "touch /tmp/enough");
+    Playground.await()
+        .untilAsserted(
+            () -> assertThat(ray.bash("", RAY_JOB + "status job")).contains("SUCCEEDED"));
+    String told = ray.bash("", RAY_JOB + "logs job");
+    System.out.println(told.strip());
+    assertThat(told).contains("none lost");
     playground.awaitTrue("hello", ConditionTypes.READY);
     assertThat(uids(playground.heads("hello"))).isEqualTo(head);
     assertThat(seen).as("no worker was made for nothing").hasSize(4);

@@ -137,8 +137,8 @@ final class GroupDecision {
         Rollout.of(
             cluster.getSpec().rollingUpdate(), desired, staying, leaving, revisions::isOutdated);
     String why =
-        "group %s has %d %s that are older than the spec"
-            .formatted(group.groupName(), rollout.old().size(), what());
+        "group %s wants %d %s, and %d are older than the spec"
+            .formatted(group.groupName(), desired, what(), rollout.old().size());
     Reason reason = Reasons.deleteWorker(why);
     rollout
         .deletions(

@@ -76,7 +76,8 @@ class RollingUpdateTest {
             delete -> assertThat(delete.grace()).contains(Duration.ofMinutes(10).plusSeconds(15)));
     assertThat(action.reason())
         .returns("DeletedWorkerPod", reason -> reason.done())
-        .returns("group small has 1 workers that are older than the spec", reason -> reason.why());
+        .returns(
+            "group small wants 1 workers, and 1 are older than the spec", reason -> reason.why());
   }
 
   @ParameterizedTest
@@ -86,6 +87,7 @@ class RollingUpdateTest {
     "4, 'maxSurge: 200%', 4, 0",
     "4, 'maxSurge: 0\nmaxUnavailable: 1', 0, 1",
     "4, 'maxSurge: 0\nmaxUnavailable: 60%', 0, 2",
+    "4, 'maxSurge: 0\nmaxUnavailable: 10%', 0, 1",
     "4, 'maxUnavailable: 1', 1, 1",
     "4, 'maxSurge: 0\nmaxUnavailable: 100', 0, 4",
     "0, '', 0, 0",
