@@ -35,7 +35,7 @@ func SpRay(root string, identity install.Identity, chart install.Command, jvm JV
 		Args: func(metricsPort, healthPort int) []string {
 			args := append(append([]string{}, options...), "-jar", jar)
 			args = append(args, chart.Args...)
-			args = append(args, "--metrics-port="+strconv.Itoa(metricsPort), "--health-port="+strconv.Itoa(healthPort))
+			args = append(args, "--metrics-port="+strconv.Itoa(metricsPort), "--health-port="+strconv.Itoa(healthPort), "--signing-port=0")
 			return append(args, jvm.Args...)
 		},
 		Kubeconfig: identity.Kubeconfig,

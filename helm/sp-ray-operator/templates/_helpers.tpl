@@ -34,6 +34,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 
+{{/* The Service by which pods reach the operator to have their certificates signed. */}}
+{{- define "sp-ray-operator.certificates" -}}
+{{- printf "%s-certificates" (include "sp-ray-operator.fullname" . | trunc 50 | trimSuffix "-") }}
+{{- end }}
+
 {{/* The operator's configuration file. */}}
 {{- define "sp-ray-operator.configuration" -}}
 apiVersion: config.ray.io/v1alpha1
@@ -73,7 +78,8 @@ kind: Configuration
 - apiGroups: [""]
   resources: [services, serviceaccounts]
   verbs: [get, list, watch, create, patch, delete]
-# Tokens of clusters: made with their clusters, and read one by one, as a cluster names them.
+# Tokens and certificate authorities of clusters: made with their clusters, and read one by one, as a
+# cluster names them.
 - apiGroups: [""]
   resources: [secrets]
   verbs: [get, create]

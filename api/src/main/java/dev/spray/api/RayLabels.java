@@ -74,6 +74,12 @@ public final class RayLabels {
   /** Finalizer of a RayCluster that has state in Redis. */
   public static final String REDIS_FINALIZER = "ray.io/gcs-ft-redis-cleanup-finalizer";
 
+  /**
+   * On a RayCluster with {@code tlsOptions}: name of a Secret with the certificate authority that
+   * signs for its pods; else the operator makes one.
+   */
+  public static final String CERTIFICATE_AUTHORITY = "sp-ray.dev/certificate-authority";
+
   /** On objects that are applied, not only created: hash of what the operator wants of them. */
   public static final String DESIRED_HASH = "sp-ray.dev/desired-hash";
 

@@ -64,10 +64,29 @@ class ApiBudgetTest {
   }
 
   @Test
+  void encryptionCostsOneSecret(Testbed testbed) {
+    try (Playground playground = new Playground(testbed)) {
+      playground.startOperator();
+      playground.apply(Manifests.encrypted(Manifests.cluster("c", WORKERS)));
+      awaitStatus(playground);
+
+      assertThat(writes(testbed, playground))
+          .containsEntry("create secrets", 1L)
+          .containsEntry("create pods", WORKERS + 1L)
+          .containsOnlyKeys(
+              "create pods",
+              "create secrets",
+              "patch services",
+              "patch rayclusters/status",
+              "create events");
+    }
+  }
+
+  @Test
   void aSettledClusterCostsNothing(Testbed testbed) {
     try (Playground playground = new Playground(testbed)) {
       playground.startOperator();
-      playground.apply(Manifests.cluster("c", WORKERS));
+      playground.apply(Manifests.encrypted(Manifests.cluster("c", WORKERS)));
       playground.apply(Manifests.everything("everything", WORKERS));
       Playground.await()
           .until(() ->

@@ -142,7 +142,7 @@ class RightsTest {
     try (KubernetesClient client = testbed.client()) {
       assertThat(objects(client, Helm.template(RELEASE, "ray")))
           .filteredOn(o -> o instanceof ClusterRoleBinding || o instanceof RoleBinding)
-          .hasSize(2)
+          .hasSize(3)
           .allSatisfy(o ->
               assertThat(roleName(o)).isEqualTo(o.getMetadata().getName()).startsWith(RELEASE));
     }
@@ -155,7 +155,13 @@ class RightsTest {
         Playground other = new Playground(testbed)) {
       String values = "crds.install=false,watchNamespace={" + watched.namespace() + "}";
       String rendered = Helm.template(RELEASE, watched.namespace(), "--set", values);
-      assertThat(rendered).doesNotContain("kind: ClusterRole");
+      assertThat(clusterWide(testbed, rendered))
+          .as("it may ask whose a token is")
+          .singleElement()
+          .satisfies(rule -> {
+            assertThat(rule.getResources()).containsExactly("tokenreviews");
+            assertThat(rule.getVerbs()).containsExactly("create");
+          });
       Kubectl.Result applied = watched.kubectl(rendered, "apply", "-f", "-");
       assertThat(applied.exitCode()).as(applied.output()).isZero();
 
@@ -179,10 +185,23 @@ class RightsTest {
           softly.assertThat(canI(playground, identity, call)).as(call).isEqualTo("yes");
         }
         softly.assertThat(canI(playground, identity, "get nodes")).as("nodes").isEqualTo("yes");
+        softly
+            .assertThat(canI(playground, identity, "create tokenreviews.authentication.k8s.io"))
+            .as("tokens")
+            .isEqualTo("yes");
         for (String call : NEVER) {
           softly.assertThat(canI(playground, identity, call)).as(call).isEqualTo("no");
         }
       });
+    }
+  }
+
+  private static List<PolicyRule> clusterWide(Testbed testbed, String rendered) {
+    try (KubernetesClient client = testbed.client()) {
+      return objects(client, rendered).stream()
+          .filter(ClusterRole.class::isInstance)
+          .flatMap(RightsTest::rules)
+          .toList();
     }
   }
 

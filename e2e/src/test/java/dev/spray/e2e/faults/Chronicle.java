@@ -4,6 +4,7 @@ import dev.spray.api.RayLabels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -30,6 +31,7 @@ final class Chronicle implements AutoCloseable {
           ServiceAccount.class,
           Role.class,
           RoleBinding.class,
+          Secret.class,
           Ingress.class,
           Job.class,
           PersistentVolumeClaim.class);
@@ -109,13 +111,18 @@ final class Chronicle implements AutoCloseable {
       deleted.add(object.getMetadata().getUid());
     }
 
+    /** Of a certificate authority without the part of its cluster's UID. */
+    private static String name(HasMetadata object) {
+      return object.getMetadata().getName().replaceFirst("(?<=-ca-secret)-[0-9a-f]{8}$", "");
+    }
+
     private Entry entry(R object) {
       Map<String, String> labels = object.getMetadata().getLabels();
       String what =
           "%s %s %s %s"
               .formatted(
                   object.getKind(),
-                  labels.getOrDefault(RayLabels.GROUP, object.getMetadata().getName()),
+                  labels.getOrDefault(RayLabels.GROUP, name(object)),
                   labels.getOrDefault(RayLabels.REPLICA_INDEX, ""),
                   labels.getOrDefault(RayLabels.HOST_INDEX, ""));
       return new Entry(object.getMetadata().getNamespace(), object.getKind(), what.strip());

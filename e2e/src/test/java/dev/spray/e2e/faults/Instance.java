@@ -44,7 +44,8 @@ record Instance(String name, String credential, Process process, Path log)
                   "dev.spray.operator.runtime.Main",
                   "--watch-namespace=" + namespace,
                   "--metrics-port=0",
-                  "--health-port=0")
+                  "--health-port=0",
+                  "--signing-port=0")
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
       builder.environment().put("KUBECONFIG", kubeconfig.toString());

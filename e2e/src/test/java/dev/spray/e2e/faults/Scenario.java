@@ -37,6 +37,9 @@ record Scenario(
   /** What {@link Manifests#autoscaled} adds, whose pods have a ServiceAccount already. */
   private static final Set<String> AUTOSCALER = Set.of("Role c", "RoleBinding c");
 
+  /** What {@link Manifests#encrypted} adds. */
+  private static final Set<String> AUTHORITY = Set.of("Secret c-ca-secret");
+
   /** What {@link Manifests#everything} adds. */
   private static final Set<String> EVERYTHING =
       Set.of(
@@ -55,6 +58,18 @@ record Scenario(
     String three = Manifests.cluster("c", 3);
     return List.of(
         new Scenario("create", "", apply(three), 6, end(4, 0, "small 0", "small 1", "small 2")),
+        new Scenario(
+            "create, encrypted",
+            "",
+            apply(Manifests.encrypted(three)),
+            7,
+            with(end(4, 0, "small 0", "small 1", "small 2"), AUTHORITY)),
+        new Scenario(
+            "scale up, encrypted",
+            Manifests.encrypted(three),
+            apply(Manifests.encrypted(Manifests.cluster("c", 5))),
+            3,
+            with(end(6, 0, "small 0", "small 1", "small 2", "small 3", "small 4"), AUTHORITY)),
         new Scenario(
             "scale up",
             three,

@@ -63,6 +63,8 @@ class UnchangedTest {
         options.identity(),
         0,
         0,
+        0,
+        options.signingUrl(),
         options.shutdownGrace(),
         new PodSettings("another-version", "example.com", true, false, false, defaults),
         new ChildSettings(!options.children().headClusterIp(), true),

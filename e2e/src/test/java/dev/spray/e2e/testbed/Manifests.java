@@ -90,6 +90,11 @@ public final class Manifests {
         .replace("spec:\n  rayVersion", "spec:\n  authOptions: {mode: token}\n  rayVersion");
   }
 
+  /** The cluster of a manifest, encrypted. */
+  public static String encrypted(String manifest) {
+    return manifest.replace("  rayVersion", "  tlsOptions: {enabled: true}\n  rayVersion");
+  }
+
   /** An entry of {@code workerGroupSpecs}. */
   public static String group(String name, int workers) {
     return """

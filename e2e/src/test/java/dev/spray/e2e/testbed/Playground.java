@@ -74,6 +74,8 @@ public final class Playground implements AutoCloseable {
               namespace,
               0,
               0,
+              0,
+              testbed.pathFromPods(),
               Duration.ofSeconds(5),
               PodSettings.standard("dev"),
               ChildSettings.DEFAULT,
@@ -124,7 +126,8 @@ public final class Playground implements AutoCloseable {
                   "dev.spray.operator.runtime.Main",
                   "--watch-namespace=" + namespace,
                   "--metrics-port=0",
-                  "--health-port=0"));
+                  "--health-port=0",
+                  "--signing-port=0"));
       command.addAll(List.of(options));
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -219,6 +222,7 @@ public final class Playground implements AutoCloseable {
         new PodStatusBuilder()
             .withPhase("Running")
             .withPodIP("10.0.0.1")
+            .addNewPodIP("10.0.0.1")
             .addNewCondition()
             .withType("Ready")
             .withStatus("True")

@@ -7,6 +7,11 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,6 +81,17 @@ public final class Testbed {
       return new ConfigBuilder(config).withNoProxy("10.0.0.0/8", "127.0.0.1").build();
     } catch (IOException e) {
       throw new IllegalStateException("the testbed in " + dir + " has no kubeconfig", e);
+    }
+  }
+
+  /** How pods reach what listens on this machine: by the address that it has towards them. */
+  URI pathFromPods() {
+    URI apiServer = URI.create(config().getMasterUrl());
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.connect(new InetSocketAddress(apiServer.getHost(), apiServer.getPort()));
+      return URI.create("https://" + socket.getLocalAddress().getHostAddress());
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -131,6 +131,8 @@ public final class BuggyOperators {
         options.identity() + System.nanoTime(),
         0,
         0,
+        0,
+        options.signingUrl(),
         options.shutdownGrace(),
         options.pods(),
         options.children(),

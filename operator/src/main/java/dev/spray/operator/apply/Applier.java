@@ -55,6 +55,7 @@ public final class Applier {
   private final Writes writes;
   private final OwnWrites ownWrites;
   private final AuthSecrets authSecrets;
+  private final AuthoritySecrets authorities;
 
   /**
    * @param client must not retry writes by itself
@@ -64,6 +65,7 @@ public final class Applier {
     this.writes = writes;
     this.ownWrites = ownWrites;
     this.authSecrets = new AuthSecrets(client, writes);
+    this.authorities = new AuthoritySecrets(client, writes);
   }
 
   /**
@@ -118,6 +120,8 @@ public final class Applier {
           case Action.MakeToken make -> isDeletion;
           case Action.RequireToken require -> isDeletion;
           case Action.AddFinalizer add -> isDeletion;
+          case Action.MakeAuthority make -> isDeletion;
+          case Action.RequireAuthority require -> isDeletion;
           case Action.Delete delete -> refused ? action -> true : isDeletion;
           case Action.DeletePod delete when refused -> isDeletion.negate();
           case Action.CreatePod create when refused ->
@@ -183,6 +187,15 @@ public final class Applier {
         }
         case Action.Create create -> ownWrites.applied(uid, create(create.object(), cluster));
         case Action.AddFinalizer add -> add(add.finalizer(), cluster);
+        case Action.MakeAuthority make -> {
+          if (!authorities.make(make.secret(), cluster)) {
+            return Outcome.done(found(make));
+          }
+        }
+        case Action.RequireAuthority require -> {
+          authorities.require(require);
+          return Outcome.done(require);
+        }
         case Action.RemoveFinalizer remove -> remove(remove.finalizer(), cluster);
       }
       log.info("{}: {}", action.reason().done(), describe(action));
@@ -192,6 +205,12 @@ public final class Applier {
       log.warn("{}: {}: {}", action.reason().failed(), describe(action), failure.message());
       return Outcome.failed(action, failure);
     }
+  }
+
+  /** What was done when there was nothing left to do. */
+  private static Action.RequireAuthority found(Action.MakeAuthority make) {
+    ObjectMeta secret = make.secret().getMetadata();
+    return new Action.RequireAuthority(secret.getNamespace(), secret.getName(), "", make.reason());
   }
 
   /** Some fields can't be changed, and the API server doesn't say what to do then. */
@@ -401,7 +420,7 @@ public final class Applier {
     }
   }
 
-  private static KubernetesClientException foreign(HasMetadata object) {
+  static KubernetesClientException foreign(HasMetadata object) {
     String message =
         "%s %s exists and belongs to somebody else: delete or rename it, or rename the RayCluster%s"
             .formatted(
@@ -441,6 +460,8 @@ public final class Applier {
           case Action.DeletePod delete -> delete.namespace() + "/" + delete.name();
           case Action.Create create -> name(create.object());
           case Action.AddFinalizer add -> add.finalizer();
+          case Action.MakeAuthority make -> name(make.secret());
+          case Action.RequireAuthority require -> require.namespace() + "/" + require.secret();
           case Action.RemoveFinalizer remove -> remove.finalizer();
         };
     return name + " because " + action.reason().why();

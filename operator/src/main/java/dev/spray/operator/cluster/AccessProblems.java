@@ -1,5 +1,6 @@
 package dev.spray.operator.cluster;
 
+import dev.spray.api.RayLabels;
 import dev.spray.api.RayVersion;
 import dev.spray.api.raycluster.AuthOptions;
 import dev.spray.api.raycluster.NetworkPolicyConfig;
@@ -9,9 +10,12 @@ import dev.spray.api.raycluster.WorkerGroupNetworkPolicyRules;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -20,8 +24,11 @@ import java.util.stream.Collectors;
 /** Finds where tokens, encryption or network policies would not do what they promise; pure. */
 final class AccessProblems {
   private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+  private static final Pattern DNS_NAME =
+      Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
   private static final Set<String> TLS_VARIABLES =
       Set.of("RAY_USE_TLS", "RAY_TLS_SERVER_CERT", "RAY_TLS_SERVER_KEY", "RAY_TLS_CA_CERT");
+  private static final Set<String> TLS_VOLUMES = Set.of("ray-tls", "ray-tls-request");
   private static final String TLS_VOLUME = "ray-tls";
   private static final String TLS_PATH = "/etc/ray/tls";
 
@@ -32,7 +39,7 @@ final class AccessProblems {
     this.spec = spec;
   }
 
-  static List<String> of(RayClusterSpec spec) {
+  static List<String> of(RayClusterSpec spec, Map<String, String> annotations) {
     AccessProblems found = new AccessProblems(spec);
     if (spec.authOptions() != null) {
       found.authentication(spec.authOptions());
@@ -42,6 +49,7 @@ final class AccessProblems {
     }
     if (spec.encrypted()) {
       found.encryption();
+      found.authority(annotations.get(RayLabels.CERTIFICATE_AUTHORITY));
     }
     return found.problems;
   }
@@ -120,18 +128,33 @@ final class AccessProblems {
     }
   }
 
+  private void authority(String secret) {
+    if (secret != null && (secret.length() > 253 || !DNS_NAME.matcher(secret).matches())) {
+      problems.add(
+          "the annotation %s must be the name of a Secret: correct it, or remove it to have one made"
+              .formatted(RayLabels.CERTIFICATE_AUTHORITY));
+    }
+  }
+
   private void encryption() {
-    encryption("spec.headGroupSpec", Templates.rayContainer(spec.headGroupSpec().template()));
+    encryption("spec.headGroupSpec", spec.headGroupSpec().template());
     for (WorkerGroupSpec group : spec.workerGroupSpecs()) {
-      encryption(
-          "spec.workerGroupSpecs[%s]".formatted(group.groupName()),
-          Templates.rayContainer(group.template()));
+      encryption("spec.workerGroupSpecs[%s]".formatted(group.groupName()), group.template());
     }
     encryption("spec.autoscalerOptions", spec.autoscaler().env(), spec.autoscaler().volumeMounts());
   }
 
-  private void encryption(String where, Container container) {
-    encryption(where, container.getEnv(), container.getVolumeMounts());
+  private void encryption(String where, PodTemplateSpec template) {
+    Container ray = Templates.rayContainer(template);
+    encryption(where, ray.getEnv(), ray.getVolumeMounts());
+    Templates.spec(template).getVolumes().stream()
+        .map(Volume::getName)
+        .filter(TLS_VOLUMES::contains)
+        .filter(name -> ray.getVolumeMounts().stream().noneMatch(m -> name.equals(m.getName())))
+        .forEach(name ->
+            problems.add(
+                "%s: a volume called %s is the operator's for spec.tlsOptions: rename yours"
+                    .formatted(where, name)));
   }
 
   private void encryption(String where, List<EnvVar> env, List<VolumeMount> mounts) {

@@ -53,6 +53,7 @@ final class ClusterDecision {
     first.addAll(ChildrenDecision.decide(cluster, observed, settings.children()));
     if (draft.createsPods()) {
       TokenDecision.decide(cluster, observed).ifPresent(first::add);
+      AuthorityDecision.decide(cluster, observed).ifPresent(first::add);
     }
     return draft.after(first);
   }

@@ -85,10 +85,14 @@ final class ClusterEvents {
     return failure.kind() != Outcome.Kind.TRANSIENT && !ReportedFailures.isTold(failure, before);
   }
 
-  /** KubeRay has no Event for the Secret of a cluster's token either, nor for its finalizer. */
+  /**
+   * KubeRay has no Event for the Secret of a cluster's token either, nor for its finalizer; and to
+   * look is no deed.
+   */
   private static boolean isTold(Action action) {
     return !(action instanceof Action.MakeToken
         || action instanceof Action.RequireToken
+        || action instanceof Action.RequireAuthority
         || action instanceof Action.AddFinalizer);
   }
 
@@ -130,6 +134,8 @@ final class ClusterEvents {
       case Action.DeletePod delete -> "Delete";
       case Action.Create create -> "Create";
       case Action.AddFinalizer add -> "Update";
+      case Action.MakeAuthority make -> "Create";
+      case Action.RequireAuthority require -> "Reconcile";
       case Action.RemoveFinalizer remove -> "Cleanup";
     };
   }
@@ -144,6 +150,8 @@ final class ClusterEvents {
       case Action.DeletePod delete -> delete.name();
       case Action.Create create -> create.object().getMetadata().getName();
       case Action.AddFinalizer add -> add.finalizer();
+      case Action.MakeAuthority make -> make.secret().getMetadata().getName();
+      case Action.RequireAuthority require -> require.secret();
       case Action.RemoveFinalizer remove -> remove.finalizer();
     };
   }

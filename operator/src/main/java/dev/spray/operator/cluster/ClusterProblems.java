@@ -72,7 +72,7 @@ final class ClusterProblems {
     }
     problems.addAll(AutoscalerProblems.of(spec));
     problems.addAll(FaultToleranceProblems.of(spec, annotations(cluster)));
-    problems.addAll(AccessProblems.of(spec));
+    problems.addAll(AccessProblems.of(spec, annotations(cluster)));
     problems.addAll(ServiceProblems.of(cluster));
     problems.addAll(HistoryProblems.of(spec));
     problems.addAll(UpgradeProblems.of(cluster));
@@ -83,9 +83,6 @@ final class ClusterProblems {
   /** What other parts of the contract stand for; to leave it out silently could be dangerous. */
   private static List<String> notYet(RayClusterSpec spec) {
     List<String> fields = new ArrayList<>();
-    if (spec.encrypted()) {
-      fields.add("tlsOptions");
-    }
     if (spec.networkPolicy() != null) {
       fields.add("networkPolicy");
     }

@@ -55,6 +55,11 @@ final class Reasons {
     return new Reason("FoundAuthSecret", "FailedToFindAuthSecret", why);
   }
 
+  /** The certificate authority of an encrypted cluster. */
+  static Reason authority(String why) {
+    return new Reason("MTLSPKIReady", "MTLSFailedToReconcile", why);
+  }
+
   /** What {@code ReplicaFailure} is called when this has failed; KubeRay's words again. */
   static String condition(Reason reason) {
     return switch (reason.failed()) {

@@ -68,6 +68,23 @@ public sealed interface Action {
   /** Gives the cluster itself a finalizer, if it is still as it was observed. */
   record AddFinalizer(String finalizer, Reason reason) implements Action {}
 
+  /**
+   * Creation of the Secret of a cluster's certificate authority, with a new key; one that is there
+   * is kept.
+   *
+   * @param secret without its content
+   */
+  record MakeAuthority(Secret secret, Reason reason) implements Action {}
+
+  /**
+   * A look whether the Secret of a certificate authority is there, on which the pods rest that are
+   * to be created; writes nothing.
+   *
+   * @param remedy what to do if it isn't
+   */
+  record RequireAuthority(String namespace, String secret, String remedy, Reason reason)
+      implements Action {}
+
   /** Takes a finalizer from the cluster itself, which is marked for deletion. */
   record RemoveFinalizer(String finalizer, Reason reason) implements Action {}
 }

@@ -25,8 +25,9 @@ final class Autoscaler {
   static Container container(RayNode node) {
     AutoscalerOptions options = node.cluster().getSpec().autoscaler();
     // Before the user's variables, of which the last one of a name counts.
-    List<EnvVar> token = new ArrayList<>();
-    Authentication.addTo(token, node.cluster());
+    List<EnvVar> own = new ArrayList<>();
+    Authentication.addTo(own, node.cluster());
+    Encryption.addTo(own, node);
     Container container =
         new ContainerBuilder()
             .withName("autoscaler")
@@ -41,14 +42,14 @@ final class Autoscaler {
                 RayEnvironment.field("RAY_HEAD_POD_NAME", "metadata.name"),
                 RayEnvironment.value("KUBERAY_CRD_VER", "v1"),
                 RayEnvironment.value("KUBERAY_GEN_AUTOSCALER_START_CMD", START))
-            .addAllToEnv(token)
+            .addAllToEnv(own)
             .addAllToEnv(options.env())
             .withEnvFrom(options.envFrom())
             .withVolumeMounts(options.volumeMounts())
             .withSecurityContext(options.securityContext())
             .withResources(options.resources() == null ? size() : options.resources())
             .build();
-    return Authentication.mountIn(container, node.cluster());
+    return Encryption.mountIn(Authentication.mountIn(container, node.cluster()), node);
   }
 
   private static ResourceRequirements size() {

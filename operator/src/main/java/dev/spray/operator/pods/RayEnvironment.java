@@ -30,6 +30,7 @@ final class RayEnvironment {
     }
     Authentication.addTo(env, node.cluster());
     GcsState.addTo(env, node);
+    Encryption.addTo(env, node);
     node.settings().defaults().env().forEach(variable -> addIfAbsent(env, variable));
     if (!node.head()) {
       env.addAll(gcsAddress(node));

@@ -115,6 +115,11 @@ record RayNode(
     return cluster.getSpec().historyServerOptions() != null;
   }
 
+  /** Whether it shows a certificate and asks for others'. */
+  boolean encrypted() {
+    return cluster.getSpec().encrypted();
+  }
+
   /** The second autoscaler replaces a pod that ended; it doesn't expect the kubelet to. */
   boolean runsOnce() {
     return cluster.getSpec().autoscaled()

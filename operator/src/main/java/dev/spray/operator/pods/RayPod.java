@@ -74,6 +74,10 @@ public final class RayPod {
       Scratch.LOGS.addTo(spec, new EmptyDirVolumeSource());
       ray = Scratch.LOGS.mountIn(ray);
     }
+    if (node.encrypted()) {
+      ray = Encryption.mountIn(ray, node);
+      Encryption.addVolumes(spec, node);
+    }
     if (node.withAutoscaler()) {
       Container autoscaler = Autoscaler.container(node);
       if (Scratch.LOGS.isMissingIn(ray) || Scratch.LOGS.isMissingIn(autoscaler)) {
@@ -99,6 +103,9 @@ public final class RayPod {
 
   private static List<Container> initContainers(RayNode node) {
     List<Container> init = new ArrayList<>();
+    if (node.encrypted()) {
+      init.add(Encryption.request(node));
+    }
     for (Container user : node.template().getSpec().getInitContainers()) {
       init.add(new ContainerBuilder(user).addAllToEnv(RayEnvironment.gcsAddress(node)).build());
     }

@@ -33,6 +33,7 @@ final class WaitForGcs {
         Map.of("cpu", new Quantity("200m"), "memory", new Quantity("256Mi"));
     List<EnvVar> env = new ArrayList<>(ray.getEnv());
     Authentication.addTo(env, node.cluster());
+    Encryption.addTo(env, node);
     env.addAll(RayEnvironment.gcsAddress(node));
     Container container =
         new ContainerBuilder()
@@ -47,7 +48,7 @@ final class WaitForGcs {
             .withResources(
                 new ResourceRequirementsBuilder().withRequests(size).withLimits(size).build())
             .build();
-    return Authentication.mountIn(container, node.cluster());
+    return Encryption.mountIn(Authentication.mountIn(container, node.cluster()), node);
   }
 
   private WaitForGcs() {}

@@ -3,9 +3,11 @@ package dev.spray.operator.runtime;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.spray.operator.resources.ChildSettings;
+import dev.spray.operator.resources.Signing;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +94,23 @@ public final class Main implements Callable<Integer> {
   private int healthPort;
 
   @Option(
+      names = "--signing-port",
+      paramLabel = "PORT",
+      defaultValue = "" + Signing.PORT,
+      description =
+          "Port on which pods of encrypted clusters have their certificates signed; 0 for any free"
+              + " one. Default: ${DEFAULT-VALUE}.")
+  private int signingPort;
+
+  @Option(
+      names = "--signing-url",
+      paramLabel = "URL",
+      description =
+          "How pods reach that port: https://HOST[:PORT]. Default: the Service"
+              + " `sp-ray-operator-certificates` in the operator's own namespace.")
+  private URI signingUrl;
+
+  @Option(
       names = "--shutdown-grace",
       paramLabel = "SECONDS",
       defaultValue = "20",
@@ -161,6 +180,8 @@ public final class Main implements Callable<Integer> {
         identity(),
         metricsPort,
         healthPort,
+        signingPort,
+        signingUrl(own),
         Duration.ofSeconds(shutdownGraceSeconds),
         configuration.pods(System.getenv()),
         new ChildSettings(
@@ -179,6 +200,17 @@ public final class Main implements Callable<Integer> {
                   + " still. Choose another name; the default is sp-ray-operator")
               .formatted(leaseName));
     }
+  }
+
+  private URI signingUrl(String namespace) {
+    if (signingUrl == null) {
+      return URI.create("https://sp-ray-operator-certificates.%s.svc".formatted(namespace));
+    }
+    if (!"https".equals(signingUrl.getScheme()) || signingUrl.getHost() == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--signing-url: %s is not https://HOST[:PORT]".formatted(signingUrl));
+    }
+    return signingUrl;
   }
 
   private static boolean isTrue(String variable) {

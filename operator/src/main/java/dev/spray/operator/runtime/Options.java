@@ -2,6 +2,7 @@ package dev.spray.operator.runtime;
 
 import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.resources.ChildSettings;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 
@@ -15,6 +16,8 @@ import java.util.Set;
  * @param identity this instance's name among its replicas
  * @param metricsPort TCP port of {@code /metrics}; 0: any free one
  * @param healthPort TCP port of {@code /livez} and {@code /readyz}; 0: any free one
+ * @param signingPort TCP port on which certificates are signed; 0: any free one
+ * @param signingUrl how pods reach that port, with or without its number
  * @param shutdownGrace how long passes under way may go on after a stop was asked for
  * @param pods how pods are made
  * @param children how the objects beside the pods are made
@@ -29,6 +32,8 @@ public record Options(
     String identity,
     int metricsPort,
     int healthPort,
+    int signingPort,
+    URI signingUrl,
     Duration shutdownGrace,
     PodSettings pods,
     ChildSettings children,

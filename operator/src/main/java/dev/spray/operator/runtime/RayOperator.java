@@ -14,6 +14,7 @@ import dev.spray.operator.observe.ClusterNews;
 import dev.spray.operator.observe.LostNodes;
 import dev.spray.operator.observe.OwnWrites;
 import dev.spray.operator.ray.IdleWorkers;
+import dev.spray.operator.signing.SigningEndpoint;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -25,6 +26,7 @@ import io.javaoperatorsdk.operator.health.EventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -75,6 +77,7 @@ public final class RayOperator implements AutoCloseable {
   private final Departures departures;
   private final IdleWorkers idleWorkers;
   private final HttpEndpoints endpoints;
+  private final SigningEndpoint signing;
   private volatile boolean started;
 
   /** A watch has ended for good: only a restart helps, and nobody else may lead until then. */
@@ -122,6 +125,12 @@ public final class RayOperator implements AutoCloseable {
     metrics.bind(leadership, options.leaseName());
 
     InstantSource clock = InstantSource.system();
+    signing =
+        new SigningEndpoint(
+            options.signingPort(),
+            new SigningKnowledge(clients.watching(), wakeUp::cluster),
+            options.pods().clusterDomain(),
+            clock);
     Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
     idleWorkers = new IdleWorkers(clock, new AuthSecrets(clients.writing(), writes)::token);
     events = new EventWriter(clients.writing(), writes, clock, options.identity());
@@ -137,7 +146,10 @@ public final class RayOperator implements AutoCloseable {
             events,
             leadership,
             clock,
-            new ClusterSettings(options.pods(), options.children(), options.randomPodDelete()));
+            new ClusterSettings(
+                options.pods().withSigningUrl(signingUrl()),
+                options.children(),
+                options.randomPodDelete()));
     operator.register(reconciler, this::configure);
     departures = new Departures(wakeUp::clusters, reconciler::release);
     endpoints = new HttpEndpoints(options, this::isAlive, this::isReady, metrics::scrape);
@@ -152,6 +164,7 @@ public final class RayOperator implements AutoCloseable {
         options.watchNamespaces().isEmpty() ? "all namespaces" : options.watchNamespaces());
     operator.start();
     departures.start();
+    signing.start();
     started = true;
     if (options.leaderElection()) {
       election.start();
@@ -180,10 +193,22 @@ public final class RayOperator implements AutoCloseable {
       election.close();
     }
     endpoints.close();
+    signing.close();
     threads.shutdownNow();
     clients.close();
     metrics.close();
     log.info("The operator has stopped");
+  }
+
+  /** TCP port on which certificates are signed. */
+  public int signingPort() {
+    return signing.port();
+  }
+
+  private String signingUrl() {
+    URI url = options.signingUrl();
+    return "https://%s:%d"
+        .formatted(url.getHost(), url.getPort() == -1 ? signing.port() : url.getPort());
   }
 
   private boolean mayWrite() {

@@ -5,6 +5,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,11 @@ final class WakeUp {
   /** Has this cluster looked at. */
   void one(ResourceID cluster) {
     source.propagateEvent(cluster);
+  }
+
+  /** A cluster in the cache; none before the caches are there. */
+  Optional<RayCluster> cluster(ResourceID cluster) {
+    return context == null ? Optional.empty() : context.getPrimaryCache().get(cluster);
   }
 
   /** All clusters in the cache. */

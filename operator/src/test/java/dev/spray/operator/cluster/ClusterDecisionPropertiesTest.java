@@ -234,6 +234,8 @@ class ClusterDecisionPropertiesTest {
               case Action.RequireToken require -> require.toString();
               case Action.Create create -> "create " + create.object().getMetadata();
               case Action.AddFinalizer add -> add.toString();
+              case Action.MakeAuthority make -> "make " + make.secret().getMetadata().getName();
+              case Action.RequireAuthority require -> require.toString();
               case Action.RemoveFinalizer remove -> remove.toString();
             })
         .toList();

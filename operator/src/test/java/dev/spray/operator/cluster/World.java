@@ -52,6 +52,9 @@ final class World {
   /** Names of nodes that don't exist. */
   final Set<String> goneNodes = new HashSet<>();
 
+  /** Names of Secrets with certificate authorities. */
+  final Set<String> authorities = new HashSet<>();
+
   /** What Ray says about its workers: they are all at work. */
   Optional<Set<String>> idle = Optional.of(Set.of());
 
@@ -110,6 +113,12 @@ final class World {
         case Action.Create create -> child(create.object());
         case Action.AddFinalizer add -> finalizers.add(add.finalizer());
         case Action.RemoveFinalizer remove -> finalizers.remove(remove.finalizer());
+        case Action.MakeAuthority make -> authorities.add(make.secret().getMetadata().getName());
+        case Action.RequireAuthority require -> {
+          if (!authorities.contains(require.secret())) {
+            throw new AssertionError("there is no authority: " + require);
+          }
+        }
         case Action.DeletePod delete -> {
           Pod pod = pods.get(delete.name());
           if (!pod.getMetadata().getUid().equals(delete.uid())) {

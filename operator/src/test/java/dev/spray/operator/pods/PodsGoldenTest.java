@@ -44,7 +44,8 @@ class PodsGoldenTest {
         "own-everything",
         "old-ray",
         "autoscaled",
-        "multi-host"
+        "multi-host",
+        "encrypted"
       })
   void podsAreAsRecorded(String name) throws IOException {
     Path file = GOLDEN.resolve(name).resolve("pods.yaml");
