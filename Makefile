@@ -68,6 +68,10 @@ cli: ## Build sp-ray, the command line; then cli/bin/sp-ray runs it
 cli-tarball: cli ## Pack sp-ray with a runtime of its own, for machines without a JDK
 	@cli/tarball
 
+.PHONY: cli-wheel
+cli-wheel: cli ## Pack sp-ray as a Python wheel, whose Java runtime is a dependency
+	@cli/wheel
+
 .PHONY: run
 run: ## Run the operator from the work tree against $KUBECONFIG, pid in target/operator.pid
 	@build/mvn -q package -Dmaven.test.skip=true -pl api,operator -am

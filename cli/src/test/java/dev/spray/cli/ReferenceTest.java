@@ -67,8 +67,8 @@ class ReferenceTest {
 
         <!-- Made by ReferenceTest out of the commands themselves. -->
 
-        `make cli` builds it, `cli/bin/sp-ray` runs it. Linked as `kubectl-sp_ray` on the path it is a plugin:
-        `kubectl sp-ray get clusters`.
+        `make cli` builds it, `cli/bin/sp-ray` runs it. `make cli-tarball` packs it with a runtime of its own, `make
+        cli-wheel` for `pip install`. Linked as `kubectl-sp_ray` on the path it is a plugin: `kubectl sp-ray get clusters`.
 
         ```
         sp-ray create cluster my-cluster -n ray-playground --with-tutorials --vscode-server --gpus-per-worker 1

@@ -104,18 +104,23 @@ public final class Failures {
         && e.getStatus().getMessage() != null) {
       return e.getStatus().getMessage();
     }
-    Throwable deepest = thrown;
-    String message = thrown.getMessage();
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
-      message = deepest.getMessage() == null ? message : deepest.getMessage();
+    String message = null;
+    Throwable cause = thrown;
+    for (; cause != null; cause = cause.getCause()) {
+      switch (cause) {
+        case ConnectException _ -> {
+          return "nobody answers at its address";
+        }
+        case UnknownHostException _ -> {
+          return "no such host: " + cause.getMessage();
+        }
+        case HttpTimeoutException _ -> {
+          return "it doesn't answer in time";
+        }
+        default -> message = cause.getMessage() == null ? message : cause.getMessage();
+      }
     }
-    return switch (deepest) {
-      case ConnectException _ -> "nobody answers at its address";
-      case UnknownHostException _ -> "no such host: " + message;
-      case HttpTimeoutException _ -> "it doesn't answer in time";
-      default -> message == null ? deepest.getClass().getSimpleName() : message;
-    };
+    return message == null ? thrown.getClass().getSimpleName() : message;
   }
 
   private Failures() {}
