@@ -69,7 +69,10 @@ public final class Failures {
   }
 
   private static Failure missing(KubernetesClientException e, String said) {
-    if (said.contains("page not found") || said.contains("could not find the requested resource")) {
+    // An API server that doesn't know a path answers in plain text, without a Status.
+    if (said.equals("Not Found")
+        || said.contains("page not found")
+        || said.contains("could not find the requested resource")) {
       return new Failure(ErrorCode.CRD_MISSING, "this Kubernetes cluster knows no Ray clusters")
           .because("the API server has no kind RayCluster in ray.io/v1")
           .suggesting(
