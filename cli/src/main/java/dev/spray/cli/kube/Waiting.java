@@ -30,6 +30,8 @@ public final class Waiting {
   /** Until all that the spec asks for is there; returns it. */
   public Cluster ready(Cluster cluster) {
     Instant since = Instant.now();
+    // The spec may be changed on the way, by the operator itself: then its patience begins anew.
+    Instant attended = since;
     try (Observer observer = new Observer(session, cluster.namespace(), cluster.name());
         Progress shown = progress.begun()) {
       while (true) {
@@ -38,11 +40,12 @@ public final class Waiting {
           throw new Failure(
               ErrorCode.NOT_FOUND, "cluster " + cluster.name() + " was deleted meanwhile");
         }
+        attended = now.observed() ? Instant.now() : attended;
         List<RayPod> pods = observer.pods();
         Health health =
             stale(cluster, now)
                 ? new Health.Working("waiting for the operator")
-                : Health.of(now, pods, notes(observer, pods), patience, since, Instant.now());
+                : Health.of(now, pods, notes(observer, pods), patience, attended, Instant.now());
         switch (health) {
           case Health.Ready() -> {
             return now;

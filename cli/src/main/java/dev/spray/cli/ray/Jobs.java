@@ -44,10 +44,14 @@ public final class Jobs {
   /**
    * Submits a job.
    *
-   * @param id chosen by the caller; a job that has it already is this one, sent before the answer
-   *     got lost
+   * @param id chosen by the caller; when Ray says that it exists although it didn't before, then the
+   *     answer to the first try got lost
    */
   public void submit(String id, ObjectNode job) {
+    if (dashboard.exists(PATH + id)) {
+      throw new Failure(ErrorCode.NAME_CONFLICT, "there is a job " + id + " already")
+          .suggesting("another --submission-id, or none");
+    }
     job.put("submission_id", id);
     try {
       JsonNode _ = dashboard.post(PATH, job);
