@@ -44,8 +44,8 @@ public final class Jobs {
   /**
    * Submits a job.
    *
-   * @param id chosen by the caller; when Ray says that it exists although it didn't before, then the
-   *     answer to the first try got lost
+   * @param id chosen by the caller; when Ray says that it exists although it didn't before, then
+   *     the answer to the first try got lost
    */
   public void submit(String id, ObjectNode job) {
     if (dashboard.exists(PATH + id)) {

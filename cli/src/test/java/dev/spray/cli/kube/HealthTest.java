@@ -22,15 +22,19 @@ class HealthTest {
   @Test
   void readyIsWhatTheOperatorSaysOfTheSpecAsItIsNow() {
     assertThat(look(cluster(1, "Ready", "True", ""))).isEqualTo(new Health.Ready());
-    assertThat(look(cluster(0, "Ready", "True", ""))).isEqualTo(new Health.Working("waiting for the operator"));
-    assertThat(look(cluster(1, "Ready", "False", ""))).isEqualTo(new Health.Working("creating the head"));
+    assertThat(look(cluster(0, "Ready", "True", "")))
+        .isEqualTo(new Health.Working("waiting for the operator"));
+    assertThat(look(cluster(1, "Ready", "False", "")))
+        .isEqualTo(new Health.Working("creating the head"));
   }
 
   @Test
   void phasesFollowThePods() {
     Cluster cluster = cluster(1, "Ready", "False", "");
-    assertThat(look(cluster, pod("h", true, "Pending", "", 0))).isEqualTo(new Health.Working("head: scheduling"));
-    assertThat(look(cluster, pod("h", true, "ContainerCreating", "", 0))).isEqualTo(new Health.Working("head: pulling the image"));
+    assertThat(look(cluster, pod("h", true, "Pending", "", 0)))
+        .isEqualTo(new Health.Working("head: scheduling"));
+    assertThat(look(cluster, pod("h", true, "ContainerCreating", "", 0)))
+        .isEqualTo(new Health.Working("head: pulling the image"));
     assertThat(look(cluster, ready("h", true), pod("w", false, "Running", "", 0)))
         .isEqualTo(new Health.Working("head ready, workers 0/1: starting Ray"));
   }
@@ -64,7 +68,8 @@ class HealthTest {
     RayPod old = pod("h", true, "Unschedulable", "0/3 nodes", 60);
     assertThat(look(cluster, young)).isEqualTo(new Health.Working("head: waiting for a node"));
     assertThat(failure(look(cluster, old)).code()).isEqualTo(ErrorCode.UNSCHEDULABLE);
-    assertThat(look(cluster, Set.of("TriggeredScaleUp"), old)).isEqualTo(new Health.Working("head: waiting for a node"));
+    assertThat(look(cluster, Set.of("TriggeredScaleUp"), old))
+        .isEqualTo(new Health.Working("head: waiting for a node"));
     assertThat(failure(look(cluster, Set.of("NotTriggerScaleUp"), young)).code())
         .isEqualTo(ErrorCode.UNSCHEDULABLE);
   }
@@ -75,14 +80,28 @@ class HealthTest {
         .isEqualTo(ErrorCode.INVALID_CONFIG);
     assertThat(failure(look(cluster(1, "Stalled", "True", "unknown accelerator t5"))).code())
         .isEqualTo(ErrorCode.GPU_UNAVAILABLE);
-    assertThat(failure(look(cluster(1, "ReplicaFailure", "True", "pods \"c\" is forbidden: exceeded quota: q"))).code())
+    assertThat(
+            failure(
+                    look(
+                        cluster(
+                            1,
+                            "ReplicaFailure",
+                            "True",
+                            "pods \"c\" is forbidden: exceeded quota: q")))
+                .code())
         .isEqualTo(ErrorCode.QUOTA_EXCEEDED);
   }
 
   @Test
   void aClusterThatNobodyLooksAtEndsTheWait() {
     Health health =
-        Health.of(cluster(0, "Ready", "False", ""), List.of(), Set.of(), PATIENCE, NOW.minusSeconds(31), NOW);
+        Health.of(
+            cluster(0, "Ready", "False", ""),
+            List.of(),
+            Set.of(),
+            PATIENCE,
+            NOW.minusSeconds(31),
+            NOW);
     assertThat(failure(health).code()).isEqualTo(ErrorCode.OPERATOR_NOT_RUNNING);
   }
 
@@ -101,12 +120,36 @@ class HealthTest {
 
   private static RayPod ready(String name, boolean head) {
     return new RayPod(
-        name, "g", head, "node", "10.0.0.1", true, "Running", "", "image", "0", Map.of(), NOW.toString(), List.of());
+        name,
+        "g",
+        head,
+        "node",
+        "10.0.0.1",
+        true,
+        "Running",
+        "",
+        "image",
+        "0",
+        Map.of(),
+        NOW.toString(),
+        List.of());
   }
 
   private static RayPod pod(String name, boolean head, String status, String detail, int age) {
     return new RayPod(
-        name, "g", head, null, null, false, status, detail, "image", "0", Map.of(), NOW.minusSeconds(age).toString(), List.of());
+        name,
+        "g",
+        head,
+        null,
+        null,
+        false,
+        status,
+        detail,
+        "image",
+        "0",
+        Map.of(),
+        NOW.minusSeconds(age).toString(),
+        List.of());
   }
 
   private static Cluster cluster(int observed, String type, String value, String message) {
