@@ -1,6 +1,7 @@
 package dev.spray.operator.cluster;
 
 import dev.spray.api.RayLabels;
+import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
@@ -29,7 +30,7 @@ final class RedisCleanupDecision {
   /** What has to be done before anything may be written to Redis. */
   static Optional<Action> prepare(RayCluster cluster, ClusterSettings settings) {
     return settings.children().redisCleanup()
-            && FaultTolerance.usesRedis(cluster)
+            && FaultTolerance.leavesStateBehind(cluster)
             && !cluster.hasFinalizer(RayLabels.REDIS_FINALIZER)
         ? Optional.of(
             new Action.AddFinalizer(
@@ -98,6 +99,11 @@ final class RedisCleanupDecision {
 
   /** Why the state can't be removed, whatever comes. */
   private static Optional<String> impossible(RayCluster cluster, ClusterSettings settings) {
+    if (isNamespaceLeaving(cluster)) {
+      return Optional.of(
+          "its namespace is deleted, and no Job can be made there: its state, under %s, stays in Redis: remove it by hand"
+              .formatted(FaultTolerance.storageNamespace(cluster)));
+    }
     if (!settings.children().redisCleanup()) {
       return Optional.of(
           "ENABLE_GCS_FT_REDIS_CLEANUP is false: its state, under %s, stays in Redis"
@@ -111,6 +117,13 @@ final class RedisCleanupDecision {
               .formatted(FaultTolerance.storageNamespace(cluster)));
     }
     return Optional.empty();
+  }
+
+  /** The API server has said so when the Job was to be made, and the status keeps it. */
+  private static boolean isNamespaceLeaving(RayCluster cluster) {
+    return Conditions.find(Conditions.of(cluster), ConditionTypes.REPLICA_FAILURE)
+        .filter(failure -> failure.getMessage().contains("because it is being terminated"))
+        .isPresent();
   }
 
   /** How the Job ended; empty while it hasn't. */

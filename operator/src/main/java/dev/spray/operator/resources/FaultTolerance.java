@@ -2,11 +2,16 @@ package dev.spray.operator.resources;
 
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.GcsFaultToleranceOptions;
+import dev.spray.api.raycluster.HeadGroupSpec;
 import dev.spray.api.raycluster.RayCluster;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** Whether the GCS of a cluster keeps its state where it outlives the head, and where. */
 public final class FaultTolerance {
+  private static final Pattern LOOPBACK =
+      Pattern.compile("(rediss?://)?([^@/]*@)?(127\\.[0-9.]+|localhost|\\[::1])(:\\d+)?(/.*)?");
 
   /** Whether it does. */
   public static boolean isOn(RayCluster cluster) {
@@ -19,9 +24,30 @@ public final class FaultTolerance {
     return options != null && options.embedded();
   }
 
-  /** Whether the state lies in Redis, where somebody has to remove it when the cluster goes. */
+  /** Whether the state lies in Redis. */
   public static boolean usesRedis(RayCluster cluster) {
     return isOn(cluster) && !isEmbedded(cluster);
+  }
+
+  /**
+   * Whether somebody has to remove it there when the cluster goes. A Redis in the head pod itself
+   * goes with it, and no other pod can reach it.
+   */
+  public static boolean leavesStateBehind(RayCluster cluster) {
+    return usesRedis(cluster) && !LOOPBACK.matcher(redisAddress(cluster)).matches();
+  }
+
+  /** As far as the spec itself says it; else empty. */
+  private static String redisAddress(RayCluster cluster) {
+    GcsFaultToleranceOptions options = options(cluster);
+    HeadGroupSpec head = cluster.getSpec().headGroupSpec();
+    if (options != null) {
+      return Objects.requireNonNullElse(options.redisAddress(), "");
+    }
+    return head.template().getSpec().getContainers().getFirst().getEnv().stream()
+        .filter(variable -> "RAY_REDIS_ADDRESS".equals(variable.getName()))
+        .map(variable -> Objects.requireNonNullElse(variable.getValue(), ""))
+        .reduce("", (before, last) -> last);
   }
 
   /** Under what name the state is kept in Redis; the UID unless the user chooses one. */

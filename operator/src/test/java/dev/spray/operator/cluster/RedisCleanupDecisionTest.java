@@ -19,6 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisCleanupDecisionTest {
   private static final ClusterSettings OFF =
@@ -69,6 +70,31 @@ class RedisCleanupDecisionTest {
 
     assertThat(world.decide(plain).actions()).noneMatch(Action.AddFinalizer.class::isInstance);
     assertThat(world.decide(embedded).actions()).noneMatch(Action.AddFinalizer.class::isInstance);
+  }
+
+  /** As in KubeRay's sample of a Redis beside the head. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1:6380",
+        "localhost",
+        "redis://127.0.0.1:6379",
+        "rediss://ray:s@localhost:1/0"
+      })
+  void noClusterGetsItWhoseRedisGoesWithTheHead(String address) {
+    RayCluster byOptions =
+        Clusters.named("demo")
+            .with("gcsFaultToleranceOptions: {redisAddress: \"%s\"}".formatted(address))
+            .build();
+    RayCluster byAnnotation =
+        Clusters.named("demo")
+            .annotations(Map.of(RayLabels.FT_ENABLED, "true"))
+            .head(ray -> ray.addNewEnv().withName("RAY_REDIS_ADDRESS").withValue(address).endEnv())
+            .build();
+
+    for (RayCluster cluster : List.of(byOptions, byAnnotation)) {
+      assertThat(world.decide(cluster).actions()).noneMatch(Action.AddFinalizer.class::isInstance);
+    }
   }
 
   @Test
