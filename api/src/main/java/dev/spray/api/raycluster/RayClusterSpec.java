@@ -3,7 +3,7 @@ package dev.spray.api.raycluster;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.fabric8.generator.annotation.Required;
+import dev.spray.api.platform.PlatformSpec;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,8 @@ import java.util.Map;
  * @param rayVersion the Ray version of the images, for example {@code 2.60.0}; decides which health
  *     probes the pods get, and what may be asked of the cluster. Absent: what every Ray version
  *     knows
- * @param headGroupSpec the head pod
+ * @param platform a short manifest, which the operator completes once; sp-ray's own
+ * @param headGroupSpec the head pod; absent only while {@code platform} is to be completed
  * @param workerGroupSpecs the worker groups, one per {@code groupName}; absent: a head alone
  * @param headServiceAnnotations of the head service, before those of {@code headService}
  * @param enableInTreeAutoscaling Ray's autoscaler sets {@code replicas} and {@code workersToDelete}
@@ -37,7 +38,8 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RayClusterSpec(
     String rayVersion,
-    @Required HeadGroupSpec headGroupSpec,
+    PlatformSpec platform,
+    HeadGroupSpec headGroupSpec,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) @Size(max = RayClusterSpec.MOST_GROUPS)
         List<WorkerGroupSpec> workerGroupSpecs,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> headServiceAnnotations,
@@ -80,6 +82,7 @@ public record RayClusterSpec(
       String unreadable) {
     this(
         rayVersion,
+        null,
         headGroupSpec,
         workerGroupSpecs,
         null,

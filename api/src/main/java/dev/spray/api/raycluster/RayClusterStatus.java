@@ -2,6 +2,7 @@ package dev.spray.api.raycluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.spray.api.platform.PlatformStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.Map;
  * @param desiredWorkerReplicas wanted worker pods, within the bounds of their groups
  * @param minWorkerReplicas sum of the groups' lower bounds
  * @param maxWorkerReplicas sum of the groups' upper bounds, at most 2147483647
+ * @param platform of a cluster with {@code spec.platform}, what people ask for; sp-ray's own
  * @param observedGeneration the generation of the spec that this status speaks of
  * @param adoptedRevisions by group, {@code headgroup} for the head: to which revision of the spec
  *     those pods count that carry none, as another operator made them; what it was when they were
@@ -51,6 +53,7 @@ public record RayClusterStatus(
     Integer desiredWorkerReplicas,
     Integer minWorkerReplicas,
     Integer maxWorkerReplicas,
+    PlatformStatus platform,
     Long observedGeneration,
     Map<String, String> adoptedRevisions) {
 
@@ -86,6 +89,7 @@ public record RayClusterStatus(
         desiredWorkerReplicas,
         minWorkerReplicas,
         maxWorkerReplicas,
+        platform,
         observedGeneration,
         adoptedRevisions);
   }
@@ -109,6 +113,7 @@ public record RayClusterStatus(
         desiredWorkerReplicas,
         minWorkerReplicas,
         maxWorkerReplicas,
+        platform,
         observedGeneration,
         adoptedRevisions);
   }

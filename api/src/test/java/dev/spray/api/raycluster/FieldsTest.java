@@ -31,6 +31,7 @@ class FieldsTest {
   private static final List<Difference> DIFFERENCES =
       List.of(
           new Difference("\\.spec required", "without one nothing can be carried out"),
+          new Difference("\\.spec\\.headGroupSpec required", "spec.platform may stand for it"),
           new Difference(
               "\\.spec\\.workerGroupSpecs x-kubernetes-list-(type|map-keys)",
               "groups of one name would fight over their pods; several clients may apply parts"),

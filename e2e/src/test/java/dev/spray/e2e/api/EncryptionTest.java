@@ -206,6 +206,8 @@ class EncryptionTest {
         options.shutdownGrace(),
         options.pods(),
         options.children(),
+        options.platformConfiguration(),
+        options.decoratesPlain(),
         options.randomPodDelete());
   }
 

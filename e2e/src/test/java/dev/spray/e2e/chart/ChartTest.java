@@ -58,6 +58,9 @@ class ChartTest {
       """
       nameOverride: operator
       image: {tag: 0.1.0, pullPolicy: Always}
+      profile: gke
+      rayNodeLabel: {guarded: true, others: ["system:serviceaccount:kuberay:kuberay-operator"]}
+      platform: {shipped: small}
       imagePullSecrets: [{name: registry}]
       replicas: 2
       logging: {stdoutEncoder: console, level: DEBUG}

@@ -37,6 +37,7 @@ final class RayClusterCrd {
     complete(RayClusterSpec.class, spec, core);
     complete(RayClusterStatus.class, status, core);
     listMap(spec.at("/properties/workerGroupSpecs"), "groupName");
+    listMap(spec.at("/properties/platform/properties/groups"), "groupName");
     listMap(spec.at("/properties/networkPolicy/properties/workerGroups"), "groupName");
     listMap(status.at("/properties/conditions"), "type");
     ((ObjectNode) status.at("/properties/lastUpdateTime"))

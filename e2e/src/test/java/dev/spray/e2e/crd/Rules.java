@@ -51,12 +51,41 @@ final class Rules {
         "spec.managedBy",
         "self in ['ray.io/kuberay-operator', 'kueue.x-k8s.io/multikueue']",
         "managedBy must be ray.io/kuberay-operator or kueue.x-k8s.io/multikueue, or absent");
+    rules.platform();
     rules.groups();
     rules.autoscaler();
     rules.faultTolerance();
     rules.access();
     rules.history();
     rules.upgrades();
+  }
+
+  private void platform() {
+    unlessBrokenBefore(
+        "spec",
+        "has(self.headGroupSpec) || has(self.platform)",
+        """
+        headGroupSpec is missing: give the head pod's template there, or write platform: {} for a \
+        head as this platform has it
+        """);
+    always(
+        "spec.platform.groups[]",
+        "!has(self.minReplicas) || !has(self.maxReplicas) || self.minReplicas <= self.maxReplicas",
+        """
+        minReplicas must not be greater than maxReplicas: lower the one or raise the other
+        """);
+    always(
+        "spec.platform.groups[]",
+        "!has(self.reservation) || self.?capacity.orValue('') == 'Reservation'",
+        """
+        reservation is for capacity: Reservation; set that, or remove it
+        """);
+    always(
+        "spec.platform.groups[]",
+        "self.?capacity.orValue('') != 'Reservation' || has(self.reservation)",
+        """
+        capacity: Reservation needs reservation: write its name there
+        """);
   }
 
   private void groups() {
@@ -111,7 +140,7 @@ final class Rules {
     String policy = "template.spec.?restartPolicy.orValue('') in ['', 'Never']";
     onCreation(
         "spec",
-        "!%s || %s != 'v2' || (self.headGroupSpec.%s && %s)"
+        "!%s || %s != 'v2' || ((!has(self.headGroupSpec) || self.headGroupSpec.%s) && %s)"
             .formatted(AUTOSCALED, VERSION, policy, allGroups("g." + policy)),
         """
         autoscalerOptions.version: v2 replaces pods, not containers: remove restartPolicy from every \
@@ -195,7 +224,7 @@ final class Rules {
         "spec",
         """
         !has(self.gcsFaultToleranceOptions) || \
-        self.headGroupSpec.?rayStartParams[?'redis-password'].orValue('') == ''
+        self.?headGroupSpec.?rayStartParams[?'redis-password'].orValue('') == ''
         """,
         """
         headGroupSpec.rayStartParams.redis-password doesn't go with gcsFaultToleranceOptions: move it \
@@ -243,7 +272,8 @@ final class Rules {
     onCreation(
         "spec",
         """
-        self.?authOptions.?mode.orValue('') != 'token' || (has(self.rayVersion) && \
+        self.?authOptions.?mode.orValue('') != 'token' || \
+        (has(self.platform) && !has(self.rayVersion)) || (has(self.rayVersion) && \
         self.rayVersion.matches(r'^v?([3-9]|[1-9][0-9]+|2\\.(5[2-9]|[6-9][0-9]|[1-9][0-9][0-9]))'))
         """,
         """
@@ -340,7 +370,8 @@ final class Rules {
   /** Whether an environment variable {@code e} of the head's Ray container is like that. */
   private static String headEnv(String condition) {
     String env = "self.headGroupSpec.template.spec.containers[0].env";
-    return "(has(%s) && %s.exists(e, %s))".formatted(env, env, condition);
+    return "(has(self.headGroupSpec) && has(%s) && %s.exists(e, %s))"
+        .formatted(env, env, condition);
   }
 
   /** Whether every worker group {@code g} is like that. */

@@ -161,7 +161,19 @@ record Scenario(
             Scenario::delete,
             6,
             // The fifth pod is the Job's.
-            new Account(Map.of("Pod", 5L, "Service", 1L, "Job", 1L), 7, Set.of())));
+            new Account(Map.of("Pod", 5L, "Service", 1L, "Job", 1L), 7, Set.of())),
+        new Scenario(
+            "resolve",
+            "",
+            apply(Manifests.platform("c", 3)),
+            7,
+            end(4, 0, "small 0", "small 1", "small 2")),
+        new Scenario(
+            "re-resolve",
+            Manifests.platform("c", 3),
+            apply(Manifests.platform("c", 2).replace("groupName: small", "groupName: large")),
+            8,
+            end(6, 3, "large 0", "large 1")));
   }
 
   /** The operator has nothing to do for it, and must not make anything again. */

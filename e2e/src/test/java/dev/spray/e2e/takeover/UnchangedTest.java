@@ -68,6 +68,8 @@ class UnchangedTest {
         options.shutdownGrace(),
         new PodSettings("another-version", "example.com", true, false, false, defaults),
         new ChildSettings(!options.children().headClusterIp(), true),
+        options.platformConfiguration(),
+        !options.decoratesPlain(),
         !options.randomPodDelete());
   }
 

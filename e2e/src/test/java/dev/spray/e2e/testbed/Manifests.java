@@ -48,6 +48,23 @@ public final class Manifests {
                 "    rayStartParams", "    numOfHosts: %d\n    rayStartParams".formatted(hosts));
   }
 
+  /** A short one: a head and one group called {@code small}; small enough for one node. */
+  public static String platform(String name, int workers) {
+    return """
+    apiVersion: ray.io/v1
+    kind: RayCluster
+    metadata:
+      name: %s
+    spec:
+      platform:
+        placement: {nodeIsolation: None}
+        head: {cpu: 1, memory: 1Gi}
+        groups:
+        - {groupName: small, replicas: %d, cpu: 1, memory: 1Gi}
+    """
+        .formatted(name, workers);
+  }
+
   /** A head and one group called {@code small}. */
   public static String cluster(String name, int workers) {
     return head(name) + "  workerGroupSpecs:\n" + group("small", workers);

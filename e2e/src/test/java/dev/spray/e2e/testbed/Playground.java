@@ -37,6 +37,8 @@ public final class Playground implements AutoCloseable {
   private final String namespace = "test-" + UUID.randomUUID().toString().substring(0, 8);
   private final KubernetesClient admin;
   private final List<Runnable> running = new ArrayList<>();
+  private Optional<Path> platform = Optional.empty();
+  private boolean decoratesPlain;
 
   /** Makes the namespace. */
   public Playground(Testbed testbed) {
@@ -51,6 +53,16 @@ public final class Playground implements AutoCloseable {
   /** Name of the namespace. */
   public String namespace() {
     return namespace;
+  }
+
+  /** Gives the operators that start from now on this platform configuration. */
+  public void platform(Path configuration) {
+    platform = Optional.of(configuration);
+  }
+
+  /** Has the operators that start from now on add to plain manifests where they are silent. */
+  public void decoratePlain() {
+    decoratesPlain = true;
   }
 
   /** An operator in this JVM that takes care of this namespace alone. */
@@ -79,6 +91,8 @@ public final class Playground implements AutoCloseable {
               Duration.ofSeconds(5),
               PodSettings.standard("dev"),
               ChildSettings.DEFAULT,
+              platform,
+              decoratesPlain,
               false);
       RayOperator operator = factory.create(config, options);
       running.add(operator::close);

@@ -136,6 +136,8 @@ public final class BuggyOperators {
         options.shutdownGrace(),
         options.pods(),
         options.children(),
+        options.platformConfiguration(),
+        options.decoratesPlain(),
         options.randomPodDelete());
   }
 

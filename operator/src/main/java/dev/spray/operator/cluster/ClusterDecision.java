@@ -36,7 +36,9 @@ final class ClusterDecision {
       // That is for DeletionDecision.
       return Plan.NOTHING;
     }
-    Draft draft = new Draft(now, observed.pods().stream().map(ObservedPod::name).toList());
+    Draft draft =
+        new Draft(
+            now, observed.pods().stream().map(ObservedPod::name).toList(), settings.decoration());
     Suspension suspension = Suspension.of(cluster, observed);
     if (suspension != Suspension.NONE) {
       SuspensionDecision.decide(suspension, cluster.getSpec(), observed, draft);

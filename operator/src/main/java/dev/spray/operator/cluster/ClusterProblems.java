@@ -57,7 +57,9 @@ final class ClusterProblems {
       return List.of(spec.unreadable());
     }
     if (spec == null || spec.headGroupSpec() == null) {
-      return List.of("spec.headGroupSpec is missing: give the head pod's template there");
+      return List.of(
+          "spec.headGroupSpec is missing: give the head pod's template there, or write platform: {}"
+              + " for a head as this platform has it");
     }
     List<String> problems = new ArrayList<>(GroupProblems.of(spec.headGroupSpec()));
     Set<String> names = new HashSet<>();
@@ -76,6 +78,7 @@ final class ClusterProblems {
     problems.addAll(ServiceProblems.of(cluster));
     problems.addAll(HistoryProblems.of(spec));
     problems.addAll(UpgradeProblems.of(cluster));
+    problems.addAll(PlatformProblems.of(spec));
     problems.addAll(notYet(spec));
     return problems;
   }

@@ -1,14 +1,32 @@
 package dev.spray.operator.cluster;
 
+import dev.spray.api.platform.Decoration;
 import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.resources.ChildSettings;
+import java.util.Optional;
 
 /**
- * What the operator's options say about every RayCluster.
+ * What the operator's options say about a RayCluster.
  *
  * @param pods how its pods are made
  * @param children how everything beside them is made
  * @param randomPodDelete whether a group also shrinks without the word of Ray's autoscaler, if it
  *     has one; KubeRay's {@code ENABLE_RANDOM_POD_DELETE}
+ * @param decoration what its new pods get where their templates are silent; empty: nothing. It is
+ *     no part of their revision: another one changes no pod that is there
  */
-public record ClusterSettings(PodSettings pods, ChildSettings children, boolean randomPodDelete) {}
+public record ClusterSettings(
+    PodSettings pods,
+    ChildSettings children,
+    boolean randomPodDelete,
+    Optional<Decoration> decoration) {
+
+  /** Of all clusters, whose templates nobody adds to. */
+  public ClusterSettings(PodSettings pods, ChildSettings children, boolean randomPodDelete) {
+    this(pods, children, randomPodDelete, Optional.empty());
+  }
+
+  ClusterSettings with(Optional<Decoration> one) {
+    return new ClusterSettings(pods, children, randomPodDelete, one);
+  }
+}

@@ -27,7 +27,7 @@ final class ClusterStatus {
   private static final RayClusterStatus NONE =
       new RayClusterStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null);
+          null, null, null, null);
 
   private final RayCluster cluster;
   private final ObservedCluster observed;
@@ -127,6 +127,7 @@ final class ClusterStatus {
             sum(WorkerGroupSpec::desiredPods),
             sum(group -> (long) orElse(group.minReplicas(), 0) * group.hosts()),
             sum(group -> (long) orElse(group.maxReplicas(), Integer.MAX_VALUE) * group.hosts()),
+            PlatformView.of(cluster, observed),
             cluster.getMetadata().getGeneration(),
             revisions.remembered(observed)));
   }
@@ -177,6 +178,7 @@ final class ClusterStatus {
             before.desiredWorkerReplicas(),
             before.minWorkerReplicas(),
             before.maxWorkerReplicas(),
+            before.platform(),
             cluster.getMetadata().getGeneration(),
             before.adoptedRevisions()));
   }

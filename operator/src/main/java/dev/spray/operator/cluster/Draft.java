@@ -1,10 +1,12 @@
 package dev.spray.operator.cluster;
 
+import dev.spray.api.platform.Decoration;
 import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.plan.Reason;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ final class Draft {
   private static final Duration AFTER_DRAIN = Duration.ofSeconds(15);
 
   private final Instant now;
+  private final Optional<Decoration> decoration;
   private final List<Action> deletions = new ArrayList<>();
   private final List<Action> creations = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
@@ -40,9 +43,11 @@ final class Draft {
    * An empty one.
    *
    * @param names of pods that there are
+   * @param decoration what new pods get
    */
-  Draft(Instant now, Collection<String> names) {
+  Draft(Instant now, Collection<String> names, Optional<Decoration> decoration) {
     this.now = now;
+    this.decoration = decoration;
     this.names.addAll(names);
   }
 
@@ -81,7 +86,7 @@ final class Draft {
       lookAgainAtOnce();
       return false;
     }
-    creations.add(new Action.CreatePod(pod, reason));
+    creations.add(new Action.CreatePod(decorated(pod), reason));
     names.add(pod.getMetadata().getName());
     return true;
   }
@@ -89,6 +94,12 @@ final class Draft {
   /** Whether there are pods to create. */
   boolean createsPods() {
     return !creations.isEmpty();
+  }
+
+  private Pod decorated(Pod pod) {
+    return decoration
+        .map(more -> new PodBuilder(pod).withSpec(more.of(pod.getSpec())).build())
+        .orElse(pod);
   }
 
   boolean isPast(Instant then) {

@@ -5,6 +5,7 @@ import dev.spray.api.raycluster.RayClusterStatus;
 import dev.spray.operator.apply.Applier;
 import dev.spray.operator.apply.EventWriter;
 import dev.spray.operator.apply.Leadership;
+import dev.spray.operator.apply.SpecWriter;
 import dev.spray.operator.apply.StatusWriter;
 import dev.spray.operator.observe.ClusterCaches;
 import dev.spray.operator.observe.LostNodes;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,9 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
    */
   private static final Duration INVALID_PAUSE = Duration.ofMinutes(1);
 
+  /** As soon as what this pass writes can be seen. */
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
+
   private static final Logger log = LoggerFactory.getLogger(RayClusterReconciler.class);
 
   private final ClusterCaches caches;
@@ -54,10 +59,13 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   private final IdleWorkers idleWorkers;
   private final Consumer<ResourceID> wakeUp;
   private final Applier applier;
+  private final SpecWriter specWriter;
   private final StatusWriter statusWriter;
   private final EventWriter events;
   private final Leadership leadership;
   private final InstantSource clock;
+  private final Supplier<PlatformInForce> platform;
+  private final boolean decoratesPlain;
   private final ClusterSettings settings;
   private final Contest contest = new Contest();
   private final KnownRevisions podRevisions = new KnownRevisions();
@@ -67,6 +75,8 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
 
   /**
    * @param wakeUp has a cluster looked at again
+   * @param platform the platform configuration that holds now
+   * @param decoratesPlain whether it also holds for clusters without {@code spec.platform}
    */
   public RayClusterReconciler(
       ClusterCaches caches,
@@ -74,20 +84,26 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
       IdleWorkers idleWorkers,
       Consumer<ResourceID> wakeUp,
       Applier applier,
+      SpecWriter specWriter,
       StatusWriter statusWriter,
       EventWriter events,
       Leadership leadership,
       InstantSource clock,
+      Supplier<PlatformInForce> platform,
+      boolean decoratesPlain,
       ClusterSettings settings) {
     this.caches = caches;
     this.lostNodes = lostNodes;
     this.idleWorkers = idleWorkers;
     this.wakeUp = wakeUp;
     this.applier = applier;
+    this.specWriter = specWriter;
     this.statusWriter = statusWriter;
     this.events = events;
     this.leadership = leadership;
     this.clock = clock;
+    this.platform = platform;
+    this.decoratesPlain = decoratesPlain;
     this.settings = settings;
   }
 
@@ -117,13 +133,17 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     }
     List<Condition> before = conditions(cluster);
     ObservedCluster observed = observe(cluster, now);
-    List<Problem> problems = ClusterProblems.of(cluster);
+    Completion completion = Completion.of(cluster, platform.get());
+    List<Problem> problems = completed(cluster, context, completion);
+    if (completion instanceof Completion.Needed && problems.isEmpty()) {
+      return lookAgainIn(Stream.of(AT_ONCE));
+    }
     boolean valid = problems.isEmpty();
     Optional<Revisions> revisions =
         valid ? Optional.of(Revisions.of(cluster, podRevisions.of(cluster))) : Optional.empty();
     Plan plan =
         revisions
-            .map(known -> ClusterDecision.decide(cluster, known, observed, now, settings))
+            .map(known -> ClusterDecision.decide(cluster, known, observed, now, settings(cluster)))
             .orElse(Plan.NOTHING);
     if (plan.asksWhoIsIdle()) {
       askWhoIsIdle(cluster, observed);
@@ -143,8 +163,57 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     ClusterEvents.ofStop(before, status.conditions()).forEach(note -> events.write(cluster, note));
     Optional<Duration> writeStatusIn = writeStatus(cluster, context, status, now);
     return lookAgainIn(
-        Stream.of(plan.lookAgainIn(), writeStatusIn, after.lookAgainIn(), tryAgainIn(outcomes))
+        Stream.of(
+                plan.lookAgainIn(),
+                writeStatusIn,
+                after.lookAgainIn(),
+                tryAgainIn(outcomes),
+                tryAgainIn(completion))
             .flatMap(Optional::stream));
+  }
+
+  /**
+   * Completes a short spec. What is wrong with it is told before anything of it is written.
+   *
+   * @return all problems; none: it is complete, or is now
+   */
+  private List<Problem> completed(
+      RayCluster cluster, Context<RayCluster> context, Completion completion) {
+    return switch (completion) {
+      case Completion.Nothing nothing -> ClusterProblems.of(cluster);
+      case Completion.Refused refused -> refused.problems();
+      case Completion.Needed needed -> {
+        List<Problem> problems = ClusterProblems.of(needed.completed());
+        yield problems.isEmpty() ? complete(cluster, context, needed) : problems;
+      }
+    };
+  }
+
+  /**
+   * Writes what follows from {@code spec.platform}.
+   *
+   * @return why that failed, if only another spec or somebody's leave would mend it
+   * @throws PassIncomplete if it is to be tried again soon
+   */
+  private List<Problem> complete(
+      RayCluster cluster, Context<RayCluster> context, Completion.Needed needed) {
+    SpecWriter.Written written =
+        specWriter.write(cluster, needed.fields(), needed.groupsGone(), needed.reason());
+    written.cluster().ifPresent(ours -> known(ours, cluster, context));
+    if (written.failure().filter(f -> f.kind() == Outcome.Kind.TRANSIENT).isPresent()) {
+      throw new PassIncomplete();
+    }
+    return written.failure().stream()
+        .map(f -> new Problem(needed.reason().failed(), f.message()))
+        .toList();
+  }
+
+  /** The next pass may come before the watch has shown the write. */
+  private static void known(RayCluster written, RayCluster before, Context<RayCluster> context) {
+    context
+        .eventSourceRetriever()
+        .getControllerEventSource()
+        .handleRecentResourceUpdate(ResourceID.fromResource(before), written, before);
   }
 
   /**
@@ -161,6 +230,11 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     return failures.isEmpty() ? Optional.empty() : Optional.of(INVALID_PAUSE);
   }
 
+  /** One that was refused on its way may be let through later. */
+  private static Optional<Duration> tryAgainIn(Completion completion) {
+    return completion instanceof Completion.Needed ? Optional.of(INVALID_PAUSE) : Optional.empty();
+  }
+
   /** Two operators would make, and take away, the same pods. */
   private UpdateControl<RayCluster> leaveAlone(RayCluster cluster, Contest.Verdict contested) {
     if (contested.news()) {
@@ -169,6 +243,10 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
       events.write(cluster, note);
     }
     return lookAgainIn(Stream.of(contested.pause()));
+  }
+
+  private ClusterSettings settings(RayCluster cluster) {
+    return settings.with(Completion.decoration(cluster, platform.get(), decoratesPlain));
   }
 
   private ObservedCluster observe(RayCluster cluster, Instant now) {
@@ -252,12 +330,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
       log.info("{} is taken over from another operator", ResourceID.fromResource(cluster));
       written.ifPresent(ours -> contest.takenOver(ours, now));
     }
-    // The next pass may come before the watch has shown the write.
-    written.ifPresent(ours ->
-        context
-            .eventSourceRetriever()
-            .getControllerEventSource()
-            .handleRecentResourceUpdate(ResourceID.fromResource(cluster), ours, cluster));
+    written.ifPresent(ours -> known(ours, cluster, context));
   }
 
   /** Nothing is written about it, not even its status. */

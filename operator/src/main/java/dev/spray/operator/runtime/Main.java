@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -50,6 +51,30 @@ public final class Main implements Callable<Integer> {
           "Configuration file, YAML: KubeRay's Configuration of config.ray.io/v1alpha1."
               + " What it says stands above the flags.")
   private Path config;
+
+  @Option(
+      names = "--platform-config",
+      paramLabel = "FILE",
+      description =
+          "What short manifests (spec.platform) may ask for, YAML: PlatformConfiguration of"
+              + " sp-ray.dev/v1alpha1. It is read again when it changes. Default: GKE's.")
+  private Path platformConfiguration;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "PROFILE",
+      defaultValue = "kuberay",
+      description =
+          "kuberay: clusters without spec.platform are made as KubeRay makes them. gke: where their"
+              + " templates are silent, pods get tolerations of the GPUs that they ask for, isolation"
+              + " and image streaming, too. Default: ${DEFAULT-VALUE}.")
+  private Profile profile;
+
+  /** What becomes of clusters without {@code spec.platform}. */
+  enum Profile {
+    KUBERAY,
+    GKE
+  }
 
   @Option(
       names = {"--watch-namespace", "-watch-namespace"},
@@ -127,7 +152,7 @@ public final class Main implements Callable<Integer> {
 
   /** Runs until a signal ends it. */
   public static void main(String[] args) {
-    int code = new CommandLine(new Main()).execute(args);
+    int code = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(args);
     if (code != 0) {
       System.exit(code);
     }
@@ -187,6 +212,8 @@ public final class Main implements Callable<Integer> {
         new ChildSettings(
             isTrue("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE"),
             !"false".equalsIgnoreCase(System.getenv("ENABLE_GCS_FT_REDIS_CLEANUP"))),
+        Optional.ofNullable(platformConfiguration),
+        profile == Profile.GKE,
         isTrue("ENABLE_RANDOM_POD_DELETE"));
   }
 

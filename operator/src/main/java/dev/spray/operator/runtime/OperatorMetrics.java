@@ -17,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 
 /** Figures for Prometheus, under controller-runtime's names so that its dashboards show them. */
@@ -90,6 +91,12 @@ final class OperatorMetrics implements Metrics, AutoCloseable {
   void bind(Leadership leadership, String lease) {
     Gauge.builder("leader_election_master_status", () -> leadership.mayWrite() ? 1 : 0)
         .tag("name", lease)
+        .register(registry);
+  }
+
+  /** Shows whether the newest platform configuration holds: 1, or 0 while it is refused. */
+  void bind(BooleanSupplier platformIsGood) {
+    Gauge.builder("sp_ray_platform_configuration_good", () -> platformIsGood.getAsBoolean() ? 1 : 0)
         .register(registry);
   }
 

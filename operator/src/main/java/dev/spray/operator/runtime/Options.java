@@ -3,7 +3,9 @@ package dev.spray.operator.runtime;
 import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.resources.ChildSettings;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,6 +23,10 @@ import java.util.Set;
  * @param shutdownGrace how long passes under way may go on after a stop was asked for
  * @param pods how pods are made
  * @param children how the objects beside the pods are made
+ * @param platformConfiguration file with the platform configuration; empty: the one for GKE that
+ *     comes with sp-ray
+ * @param decoratesPlain whether it also holds for clusters without {@code spec.platform}, where
+ *     their templates are silent
  * @param randomPodDelete whether a group shrinks without the word of Ray's autoscaler, if it has
  *     one
  */
@@ -37,6 +43,8 @@ public record Options(
     Duration shutdownGrace,
     PodSettings pods,
     ChildSettings children,
+    Optional<Path> platformConfiguration,
+    boolean decoratesPlain,
     boolean randomPodDelete) {
 
   public Options {

@@ -5,6 +5,7 @@ import dev.spray.operator.apply.Applier;
 import dev.spray.operator.apply.AuthSecrets;
 import dev.spray.operator.apply.EventWriter;
 import dev.spray.operator.apply.Leadership;
+import dev.spray.operator.apply.SpecWriter;
 import dev.spray.operator.apply.StatusWriter;
 import dev.spray.operator.apply.Writes;
 import dev.spray.operator.cluster.ClusterSettings;
@@ -48,6 +49,7 @@ public final class RayOperator implements AutoCloseable {
   private static final int PASSES_AT_ONCE = 2 * WRITES_IN_FLIGHT;
 
   private static final Duration SAFETY_PASS = Duration.ofMinutes(10);
+  private static final Duration PLATFORM_LOOKED_AT = Duration.ofSeconds(5);
   private static final long PAGE = 200L;
 
   /** An own write that the watch hasn't shown by then was undone before it could. */
@@ -76,6 +78,7 @@ public final class RayOperator implements AutoCloseable {
   private final Operator operator;
   private final Departures departures;
   private final IdleWorkers idleWorkers;
+  private final PlatformFile platform;
   private final HttpEndpoints endpoints;
   private final SigningEndpoint signing;
   private volatile boolean started;
@@ -131,6 +134,8 @@ public final class RayOperator implements AutoCloseable {
             new SigningKnowledge(clients.watching(), wakeUp::cluster),
             options.pods().clusterDomain(),
             clock);
+    platform = new PlatformFile(options.platformConfiguration(), wakeUp::everybody);
+    metrics.bind(platform::isGood);
     Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
     idleWorkers = new IdleWorkers(clock, new AuthSecrets(clients.writing(), writes)::token);
     events = new EventWriter(clients.writing(), writes, clock, options.identity());
@@ -142,10 +147,13 @@ public final class RayOperator implements AutoCloseable {
             idleWorkers,
             wakeUp::one,
             new Applier(clients.writing(), writes, ownWrites),
+            new SpecWriter(clients.writing(), writes),
             new StatusWriter(clients.writing(), writes),
             events,
             leadership,
             clock,
+            platform,
+            options.decoratesPlain(),
             new ClusterSettings(
                 options.pods().withSigningUrl(signingUrl()),
                 options.children(),
@@ -165,6 +173,7 @@ public final class RayOperator implements AutoCloseable {
     operator.start();
     departures.start();
     signing.start();
+    platform.start(PLATFORM_LOOKED_AT);
     started = true;
     if (options.leaderElection()) {
       election.start();
@@ -188,6 +197,7 @@ public final class RayOperator implements AutoCloseable {
     departures.close();
     operator.stop();
     idleWorkers.close();
+    platform.close();
     events.close();
     if (options.leaderElection()) {
       election.close();

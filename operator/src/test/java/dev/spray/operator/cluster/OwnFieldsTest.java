@@ -40,7 +40,7 @@ class OwnFieldsTest {
   private static final Path CORPUS = Path.of("../e2e/src/test/resources/raycluster");
 
   private static final Pattern LINE =
-      Pattern.compile("(?<indent> *)(?<name>\\w+)(\\[\\w+])?!?:(?<type>.*)");
+      Pattern.compile("(?<indent> *)(?<name>\\w+)(\\[\\w*])?!?:(?<type>.*)");
 
   /**
    * What a change of a field does.

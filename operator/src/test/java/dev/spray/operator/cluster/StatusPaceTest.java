@@ -110,6 +110,7 @@ class StatusPaceTest {
         9,
         0,
         9,
+        null,
         generation,
         null);
   }

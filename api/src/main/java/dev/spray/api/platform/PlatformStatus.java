@@ -1,0 +1,34 @@
+package dev.spray.api.platform;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * What people ask of a cluster with {@code spec.platform}.
+ *
+ * @param configuration revision of the platform configuration that completed it
+ * @param rayVersion of its image
+ * @param pythonVersion of its image
+ * @param serviceAccountName as whom its pods run
+ * @param server where a Ray client connects
+ * @param dashboard where the dashboard is
+ * @param head effective size of the head
+ * @param groups effective sizes of its worker groups
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PlatformStatus(
+    String configuration,
+    String rayVersion,
+    String pythonVersion,
+    String serviceAccountName,
+    String server,
+    String dashboard,
+    PlatformPodStatus head,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PlatformPodStatus> groups) {
+
+  public PlatformStatus {
+    groups = groups == null ? List.of() : List.copyOf(groups);
+  }
+}

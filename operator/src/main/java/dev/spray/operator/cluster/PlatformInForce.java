@@ -1,0 +1,19 @@
+package dev.spray.operator.cluster;
+
+import dev.spray.api.platform.PlatformConfiguration;
+import java.util.Optional;
+
+/**
+ * The platform configuration that holds now.
+ *
+ * @param configuration the last good one; empty: there was none yet
+ * @param problem what is wrong with the newest one, for people; empty: nothing is
+ */
+public record PlatformInForce(
+    Optional<PlatformConfiguration> configuration, Optional<String> problem) {
+
+  /** A good one. */
+  public static PlatformInForce of(PlatformConfiguration configuration) {
+    return new PlatformInForce(Optional.of(configuration), Optional.empty());
+  }
+}
