@@ -40,6 +40,15 @@ final class Draft {
   private boolean asksWhoIsIdle;
 
   /**
+   * An empty one that adds nothing to new pods.
+   *
+   * @param names of pods that there are
+   */
+  Draft(Instant now, Collection<String> names) {
+    this(now, names, Optional.empty());
+  }
+
+  /**
    * An empty one.
    *
    * @param names of pods that there are
