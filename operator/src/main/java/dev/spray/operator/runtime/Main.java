@@ -68,13 +68,7 @@ public final class Main implements Callable<Integer> {
           "kuberay: clusters without spec.platform are made as KubeRay makes them. gke: where their"
               + " templates are silent, pods get tolerations of the GPUs that they ask for, isolation"
               + " and image streaming, too. Default: ${DEFAULT-VALUE}.")
-  private Profile profile;
-
-  /** What becomes of clusters without {@code spec.platform}. */
-  enum Profile {
-    KUBERAY,
-    GKE
-  }
+  private String profile;
 
   @Option(
       names = {"--watch-namespace", "-watch-namespace"},
@@ -152,7 +146,7 @@ public final class Main implements Callable<Integer> {
 
   /** Runs until a signal ends it. */
   public static void main(String[] args) {
-    int code = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(args);
+    int code = new CommandLine(new Main()).execute(args);
     if (code != 0) {
       System.exit(code);
     }
@@ -213,7 +207,7 @@ public final class Main implements Callable<Integer> {
             isTrue("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE"),
             !"false".equalsIgnoreCase(System.getenv("ENABLE_GCS_FT_REDIS_CLEANUP"))),
         Optional.ofNullable(platformConfiguration),
-        profile == Profile.GKE,
+        decoratesPlain(),
         isTrue("ENABLE_RANDOM_POD_DELETE"));
   }
 
@@ -238,6 +232,17 @@ public final class Main implements Callable<Integer> {
           spec.commandLine(), "--signing-url: %s is not https://HOST[:PORT]".formatted(signingUrl));
     }
     return signingUrl;
+  }
+
+  private boolean decoratesPlain() {
+    return switch (profile) {
+      case "kuberay" -> false;
+      case "gke" -> true;
+      default ->
+          throw new ParameterException(
+              spec.commandLine(),
+              "--profile: there is no %s; possible are kuberay and gke".formatted(profile));
+    };
   }
 
   private static boolean isTrue(String variable) {
