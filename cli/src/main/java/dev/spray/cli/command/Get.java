@@ -7,5 +7,11 @@ import picocli.CommandLine.Command;
     name = "get",
     aliases = {"list", "ls"},
     description = "List clusters, and what is in them.",
-    subcommands = {GetClusters.class, GetWorkerGroups.class, GetNodes.class, GetGpus.class})
+    subcommands = {
+      GetClusters.class,
+      GetWorkerGroups.class,
+      GetNodes.class,
+      GetGpus.class,
+      GetJobs.class
+    })
 final class Get {}

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spray.cli.failure.ErrorCode;
 import dev.spray.cli.failure.Failure;
+import dev.spray.cli.failure.Failures;
 import dev.spray.cli.kube.Cluster;
 import dev.spray.cli.kube.Json;
 import dev.spray.cli.kube.Session;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
@@ -29,6 +31,7 @@ public final class Dashboard implements AutoCloseable {
   private static final int NOT_FOUND = 404;
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
+  private static final int INTERNAL_ERROR = 500;
 
   /** Answers of what stands before a dashboard that is not there yet. */
   private static final Set<Integer> AWAY = Set.of(502, 503);
@@ -120,26 +123,17 @@ public final class Dashboard implements AutoCloseable {
   private HttpResponse<String> send(String method, String path, HttpRequest.BodyPublisher body) {
     Instant giveUp = Instant.now().plus(PATIENCE);
     while (true) {
+      boolean last = Instant.now().isAfter(giveUp);
       try {
-        HttpRequest.Builder request =
-            HttpRequest.newBuilder(at("http", path))
-                .method(method, body)
-                .timeout(PATIENCE)
-                .header("Content-Type", "application/json");
-        if (token != null) {
-          request.header("Authorization", authorization());
-        }
-        HttpResponse<String> response =
-            http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        if (!AWAY.contains(response.statusCode()) || Instant.now().isAfter(giveUp)) {
+        HttpResponse<String> response = http.send(request(method, path, body), HttpResponse.BodyHandlers.ofString());
+        if (last || !away(response)) {
           return response;
         }
-      } catch (IOException e) {
-        if (Instant.now().isAfter(giveUp)) {
+      } catch (IOException | KubernetesClientException | Failure e) {
+        if (last) {
           throw new Failure(
-                  ErrorCode.UNREACHABLE,
-                  "the dashboard of cluster " + cluster + " can't be reached")
-              .because(String.valueOf(e.getMessage()))
+                  ErrorCode.UNREACHABLE, "the dashboard of cluster " + cluster + " can't be reached")
+              .because(Failures.said(e))
               .suggesting("sp-ray describe cluster " + cluster);
         }
         reopen();
@@ -149,6 +143,21 @@ public final class Dashboard implements AutoCloseable {
       }
       pause();
     }
+  }
+
+  private HttpRequest request(String method, String path, HttpRequest.BodyPublisher body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(at("http", path))
+            .method(method, body)
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json");
+    return token == null ? request.build() : request.header("Authorization", authorization()).build();
+  }
+
+  /** Whether Ray, or what stands before it, says that it isn't there yet. */
+  private static boolean away(HttpResponse<String> response) {
+    return AWAY.contains(response.statusCode())
+        || (response.statusCode() == INTERNAL_ERROR && response.body().contains("try again later"));
   }
 
   /** Between two tries. */

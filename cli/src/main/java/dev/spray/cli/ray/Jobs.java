@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spray.cli.failure.ErrorCode;
 import dev.spray.cli.failure.Failure;
 import dev.spray.cli.kube.Json;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
@@ -139,7 +140,7 @@ public final class Jobs {
       boolean whole = ended.join();
       socket.abort();
       return whole;
-    } catch (CompletionException e) {
+    } catch (CompletionException | KubernetesClientException | Failure e) {
       return false;
     }
   }
