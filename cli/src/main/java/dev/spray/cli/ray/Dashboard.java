@@ -125,14 +125,16 @@ public final class Dashboard implements AutoCloseable {
     while (true) {
       boolean last = Instant.now().isAfter(giveUp);
       try {
-        HttpResponse<String> response = http.send(request(method, path, body), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response =
+            http.send(request(method, path, body), HttpResponse.BodyHandlers.ofString());
         if (last || !away(response)) {
           return response;
         }
       } catch (IOException | KubernetesClientException | Failure e) {
         if (last) {
           throw new Failure(
-                  ErrorCode.UNREACHABLE, "the dashboard of cluster " + cluster + " can't be reached")
+                  ErrorCode.UNREACHABLE,
+                  "the dashboard of cluster " + cluster + " can't be reached")
               .because(Failures.said(e))
               .suggesting("sp-ray describe cluster " + cluster);
         }
@@ -151,7 +153,9 @@ public final class Dashboard implements AutoCloseable {
             .method(method, body)
             .timeout(PATIENCE)
             .header("Content-Type", "application/json");
-    return token == null ? request.build() : request.header("Authorization", authorization()).build();
+    return token == null
+        ? request.build()
+        : request.header("Authorization", authorization()).build();
   }
 
   /** Whether Ray, or what stands before it, says that it isn't there yet. */
