@@ -38,13 +38,11 @@ final class CrashRun {
     try (Playground playground = new Playground(testbed);
         FaultLane lane = proxy.lane()) {
       RayOperator first =
-          playground.startOperator(lane.through(playground.operatorConfig()), factory);
-      if (!scenario.before().isEmpty()) {
-        playground.apply(scenario.before());
-        playground.awaitTrue("c", scenario.settled());
-      }
-      lane.rules(FaultRule.stopAtWrite(KILL, point.write(), point.phase()));
-      scenario.change().accept(playground);
+          begin(
+              scenario,
+              playground,
+              lane,
+              FaultRule.stopAtWrite(KILL, point.write(), point.phase()));
       lane.awaitFired(KILL);
       // Dead to the API server from here on; what it still thinks reaches nobody.
       lane.cutOff();
@@ -60,18 +58,32 @@ final class CrashRun {
   void run(Scenario scenario, FaultRule... faults) {
     try (Playground playground = new Playground(testbed);
         FaultLane lane = proxy.lane()) {
-      playground.startOperator(lane.through(playground.operatorConfig()), factory);
-      if (!scenario.before().isEmpty()) {
-        playground.apply(scenario.before());
-        playground.awaitTrue("c", scenario.settled());
-      }
-      lane.rules(faults);
-      scenario.change().accept(playground);
+      begin(scenario, playground, lane, faults);
       await(scenario, playground);
       assertThat(lane.report().log())
           .as("creates of what exists, which nobody who knows his writes sends")
           .noneMatch(write -> write.verb().equals("create") && write.code() == 409);
     }
+  }
+
+  /** Up to the change, from which on there are faults. */
+  private RayOperator begin(
+      Scenario scenario, Playground playground, FaultLane lane, FaultRule... faults) {
+    if (scenario.down()) {
+      lane.rules(faults);
+      scenario.change().accept(playground);
+    }
+    RayOperator operator =
+        playground.startOperator(lane.through(playground.operatorConfig()), factory);
+    if (!scenario.before().isEmpty()) {
+      playground.apply(scenario.before());
+      playground.awaitTrue("c", scenario.settled());
+    }
+    if (!scenario.down()) {
+      lane.rules(faults);
+      scenario.change().accept(playground);
+    }
+    return operator;
   }
 
   private void await(Scenario scenario, Playground playground) {

@@ -3,6 +3,7 @@ package dev.spray.e2e.faults;
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.e2e.faults.Chronicle.Account;
+import dev.spray.e2e.takeover.KubeRayMade;
 import dev.spray.e2e.testbed.Manifests;
 import dev.spray.e2e.testbed.Playground;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  *
  * @param before what is applied and settled first; empty: nothing
  * @param settled the condition that is true then
+ * @param down whether the change is done before there is an operator
  * @param change what is done then, by a user or by the world
  * @param writes how many writes the operator surely makes for it: its children's, and the status
  *     patch that a new generation needs; further ones depend on what happens meanwhile
@@ -29,6 +31,7 @@ record Scenario(
     String name,
     String before,
     String settled,
+    boolean down,
     Consumer<Playground> change,
     int writes,
     Account end,
@@ -51,12 +54,13 @@ record Scenario(
 
   /** From a ready cluster, or none, to a ready one, or none. */
   Scenario(String name, String before, Consumer<Playground> change, int writes, Account end) {
-    this(name, before, ConditionTypes.READY, change, writes, end, ConditionTypes.READY);
+    this(name, before, ConditionTypes.READY, false, change, writes, end, ConditionTypes.READY);
   }
 
   static List<Scenario> all() {
     String three = Manifests.cluster("c", 3);
     return List.of(
+        takeOver(),
         new Scenario("create", "", apply(three), 6, end(4, 0, "small 0", "small 1", "small 2")),
         new Scenario(
             "create, encrypted",
@@ -102,6 +106,7 @@ record Scenario(
             "suspend",
             three,
             ConditionTypes.READY,
+            false,
             suspend(true),
             6,
             new Account(Map.of("Pod", 4L, "Service", 1L), 4, Set.of("Service c-head-svc")),
@@ -110,6 +115,7 @@ record Scenario(
             "resume",
             three + "  suspend: true\n",
             ConditionTypes.SUSPENDED,
+            false,
             suspend(false),
             5,
             end(4, 0, "small 0", "small 1", "small 2"),
@@ -174,6 +180,20 @@ record Scenario(
             apply(Manifests.platform("c", 2).replace("groupName: small", "groupName: large")),
             8,
             end(6, 3, "large 0", "large 1")));
+  }
+
+  /** Of a cluster that KubeRay has made, and that has lost one of its workers since. */
+  private static Scenario takeOver() {
+    return new Scenario(
+        "take-over",
+        "",
+        ConditionTypes.READY,
+        true,
+        playground -> new KubeRayMade(playground).plain("c", 3, 2),
+        3,
+        // KubeRay's workers have no index.
+        end(4, 0, "small", "small 0"),
+        ConditionTypes.READY);
   }
 
   /** The operator has nothing to do for it, and must not make anything again. */

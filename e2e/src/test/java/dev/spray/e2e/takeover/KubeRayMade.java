@@ -58,7 +58,12 @@ public final class KubeRayMade {
         IntStream.range(0, there)
             .mapToObj(i -> pod(cluster, "worker", "small", cluster + "-small-worker-4xk" + i))
             .collect(Collectors.joining());
-    create(service(cluster) + pod(cluster, "head", "headgroup", cluster + "-head-q7r5t") + workers);
+    String pods = pod(cluster, "head", "headgroup", cluster + "-head-q7r5t") + workers;
+    // A new namespace has to get its ServiceAccount first.
+    Playground.await()
+        .until(() ->
+            playground.kubectl(pods, "create", "-f", "-", "--dry-run=server").exitCode() == 0);
+    create(service(cluster) + pods);
     status(
         cluster,
         Map.of(
