@@ -38,7 +38,7 @@ class CrashSuiteTest {
   @Tag("sim")
   void withoutACrashEachScenarioEndsAsItShould() {
     SideBySide all = new SideBySide();
-    Stream.concat(Scenario.all().stream(), Stream.of(Scenario.deletion()))
+    Stream.concat(all(), Stream.of(Scenario.deletion()))
         .forEach(scenario -> all.add(scenario + ", no crash", () -> runs.run(scenario)));
     all.run();
   }
@@ -48,7 +48,7 @@ class CrashSuiteTest {
   @Tag("sim")
   void aCrashAtTheFirstOrLastWriteChangesNothing() {
     crashAt(
-        Scenario.all().stream(),
+        all(),
         scenario ->
             Stream.of(1, scenario.writes())
                 .distinct()
@@ -58,7 +58,14 @@ class CrashSuiteTest {
   @Test
   @Tag("faults")
   void aCrashAtAnyWriteInAnyPhaseChangesNothing() {
-    crashAt(Scenario.all().stream(), scenario -> CrashPoint.of(scenario).stream());
+    crashAt(all(), scenario -> CrashPoint.of(scenario).stream());
+  }
+
+  /** With {@code -Dscenario=NAME} that one alone. */
+  private static Stream<Scenario> all() {
+    String wanted = System.getProperty("scenario");
+    return Scenario.all().stream()
+        .filter(scenario -> wanted == null || scenario.name().equals(wanted));
   }
 
   private void crashAt(Stream<Scenario> scenarios, Function<Scenario, Stream<CrashPoint>> points) {
