@@ -12,6 +12,7 @@ import dev.spray.e2e.testbed.Testbed;
 import dev.spray.operator.KubeRayGolden;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import java.io.IOException;
 import java.time.Duration;
@@ -61,6 +62,7 @@ class TakeOverTest {
     String cluster = kubeRay.recorded(name);
     List<Pod> before = playground.pods();
     assertThat(before).isNotEmpty();
+    List<Secret> secrets = secrets();
 
     playground.startOperator();
 
@@ -73,6 +75,7 @@ class TakeOverTest {
         .noneMatch(write -> write.resource().equals("rayclusters"));
     assertThat(statusWrites(writes)).hasSize(1);
     assertThat(playground.pods()).isEqualTo(before);
+    assertThat(secrets()).as("pods that run have their token").isEqualTo(secrets);
   }
 
   /** KubeRay has written it, and an apply alone would leave what it doesn't say itself. */
@@ -176,6 +179,10 @@ class TakeOverTest {
     Playground.await().until(() -> playground.eventReasons().contains("AnotherOperatorAtWork"));
     Playground.await().during(QUIET).until(() -> playground.workers("c").isEmpty());
     assertThat(isOfKubeRay(playground.cluster("c"))).isTrue();
+  }
+
+  private List<Secret> secrets() {
+    return playground.admin().secrets().inNamespace(playground.namespace()).list().getItems();
   }
 
   private void awaitTakenOver(String cluster) {
