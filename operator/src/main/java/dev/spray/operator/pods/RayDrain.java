@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * How a worker goes on with its work when it is told to end. Since 2.57 a {@code ray start --block}
- * that gets SIGTERM drains its node: it takes no new work, and ends once what runs on it is done
- * and what is stored on it isn't needed any more, or its time is up.
+ * that gets SIGTERM drains its node: it takes no new work, and ends once what runs on it is done,
+ * or its time is up. What is stored on it doesn't hold it back, and is lost with it.
  */
 public final class RayDrain {
   /** Seconds; 30 by default. */
