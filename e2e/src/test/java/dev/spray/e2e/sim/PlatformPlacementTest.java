@@ -61,7 +61,7 @@ class PlatformPlacementTest {
         .untilAsserted(() -> {
           List<String> nodes = playground.pods().stream().map(PlatformPlacementTest::node).toList();
           List<String> placed = nodes.stream().filter(node -> !node.isEmpty()).toList();
-          assertThat(nodes).hasSize(10);
+          assertThat(nodes).hasSize(14);
           assertThat(placed).hasSizeGreaterThanOrEqualTo(3).doesNotHaveDuplicates();
         });
     Playground.await()
@@ -105,7 +105,7 @@ class PlatformPlacementTest {
       platform:
         head: {cpu: 1, memory: 1Gi}
         groups:
-        - {groupName: w, replicas: 4, cpu: 1, memory: 1Gi}
+        - {groupName: w, replicas: 6, cpu: 1, memory: 1Gi}
     """
         .formatted(name);
   }
