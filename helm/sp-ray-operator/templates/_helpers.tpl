@@ -87,7 +87,7 @@ kind: Configuration
   resources: [roles, rolebindings]
   verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [networking.k8s.io]
-  resources: [ingresses]
+  resources: [ingresses, networkpolicies]
   verbs: [get, list, watch, create, patch, delete]
 # The volume on which a head keeps the state of its GCS: never deleted by the operator.
 - apiGroups: [""]

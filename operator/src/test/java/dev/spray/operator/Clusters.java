@@ -182,7 +182,8 @@ public final class Clusters {
 
   /** As the operator wants it by default. */
   public static Service headService(RayCluster cluster) {
-    return (Service) Children.desired(cluster, ChildSettings.DEFAULT).getFirst().object();
+    return (Service)
+        Children.desired(cluster, List.of(), ChildSettings.DEFAULT).getFirst().object();
   }
 
   public static PodTemplateSpec template(Container... containers) {

@@ -43,6 +43,8 @@ public final class KubeRayDifferences {
           "rules\\[2]\\.resourceNames\\[0]",
           // A TCP connect in bash instead of a Python interpreter per attempt.
           "spec\\.initContainers\\[\\d+]\\.args\\[0]:.*ray health-check.*",
+          // Rules that a network policy can't do without come after those that KubeRay has.
+          "spec\\.(in|e)gress\\[\\d+].*:",
           // Says which operator it is.
           "spec\\.containers\\[0]\\.env\\[\\d+]\\.value:kuberay_version=nightly;.*");
 

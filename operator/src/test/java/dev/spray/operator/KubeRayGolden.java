@@ -64,20 +64,6 @@ public final class KubeRayGolden {
             "ray-cluster.tpu-v6e-16-multihost"));
   }
 
-  /** Those samples whose pods need what this operator doesn't have yet. */
-  public static Stream<String> pendingPodCases() {
-    return Stream.of();
-  }
-
-  /** Those samples that use what this operator refuses as not carried out yet. */
-  public static Stream<String> pendingCases() {
-    return Stream.concat(
-        pendingPodCases(),
-        Stream.of(
-            // networkPolicy
-            "ray-cluster.network-policy-deny-all"));
-  }
-
   /** Whether the recordings are there. */
   public static boolean isPresent() {
     return Files.isDirectory(path());

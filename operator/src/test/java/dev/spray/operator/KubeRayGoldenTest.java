@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -63,9 +62,6 @@ class KubeRayGoldenTest {
           Map.entry("spec\\.volumeMode", "Filesystem"),
           Map.entry("spec\\.ports\\[\\d+]\\.nodePort", "\\d+"));
 
-  /** Kinds that this operator doesn't make yet. */
-  private static final Set<String> PENDING = Set.of("NetworkPolicy");
-
   @ParameterizedTest
   @MethodSource("dev.spray.operator.KubeRayGolden#podCases")
   void podsAreThoseOfKubeRay(String name) throws IOException {
@@ -86,13 +82,12 @@ class KubeRayGoldenTest {
     RayCluster cluster =
         Clusters.parse(KubeRayGolden.read(name, "input.yaml"), KubeRayGolden.NAMESPACE);
     Map<String, HasMetadata> theirs =
-        byName(
-            KubeRayGolden.children(name).stream()
-                .filter(child -> !(child instanceof Pod) && !PENDING.contains(child.getKind())));
+        byName(KubeRayGolden.children(name).stream().filter(child -> !(child instanceof Pod)));
     Map<String, HasMetadata> ours =
         byName(
             Stream.concat(
-                Children.desired(cluster, ChildSettings.DEFAULT).stream().map(Child::object),
+                Children.desired(cluster, List.of(), ChildSettings.DEFAULT).stream()
+                    .map(Child::object),
                 tokens(cluster)));
 
     assertThat(ours).containsOnlyKeys(theirs.keySet());
@@ -110,8 +105,8 @@ class KubeRayGoldenTest {
 
   /** So that no sample is forgotten. */
   @Test
-  void thePodsOfEveryRecordingAreComparedOrPending() throws IOException {
-    assertThat(Stream.concat(KubeRayGolden.podCases(), KubeRayGolden.pendingPodCases()))
+  void thePodsOfEveryRecordingAreCompared() throws IOException {
+    assertThat(KubeRayGolden.podCases())
         .containsExactlyInAnyOrderElementsOf(KubeRayGolden.recorded());
   }
 

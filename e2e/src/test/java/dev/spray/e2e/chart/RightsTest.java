@@ -69,7 +69,8 @@ class RightsTest {
           "serviceaccounts",
           "roles.rbac.authorization.k8s.io",
           "rolebindings.rbac.authorization.k8s.io",
-          "ingresses.networking.k8s.io");
+          "ingresses.networking.k8s.io",
+          "networkpolicies.networking.k8s.io");
 
   private static final List<String> NEEDED =
       Stream.concat(
@@ -90,6 +91,7 @@ class RightsTest {
           "delete secrets",
           "list nodes",
           "watch nodes",
+          "list endpointslices.discovery.k8s.io",
           "update pods",
           "create pods --subresource=exec",
           "deletecollection pods",
@@ -188,6 +190,11 @@ class RightsTest {
         softly
             .assertThat(canI(playground, identity, "create tokenreviews.authentication.k8s.io"))
             .as("tokens")
+            .isEqualTo("yes");
+        softly
+            .assertThat(
+                canI(playground, identity, "list endpointslices.discovery.k8s.io/kubernetes"))
+            .as("where the API server is")
             .isEqualTo("yes");
         for (String call : NEVER) {
           softly.assertThat(canI(playground, identity, call)).as(call).isEqualTo("no");

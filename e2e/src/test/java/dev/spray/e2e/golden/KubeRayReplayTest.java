@@ -2,13 +2,11 @@ package dev.spray.e2e.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.e2e.testbed.ApiTestbed;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.Testbed;
 import dev.spray.operator.KubeRayGolden;
 import java.io.IOException;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,14 +39,9 @@ class KubeRayReplayTest {
     playground.close();
   }
 
-  /** All but the pending ones, so that no sample is forgotten. */
+  /** All, so that no sample is forgotten. */
   static Stream<String> compared() throws IOException {
-    List<String> pending = pending().toList();
-    return KubeRayGolden.recorded().stream().filter(name -> !pending.contains(name)).sorted();
-  }
-
-  static Stream<String> pending() {
-    return KubeRayGolden.pendingCases();
+    return KubeRayGolden.recorded().stream().sorted();
   }
 
   @ParameterizedTest
@@ -62,22 +55,5 @@ class KubeRayReplayTest {
 
     Playground.await()
         .untilAsserted(() -> assertThat(Recording.of(playground).unmeantAgainst(theirs)).isEmpty());
-  }
-
-  /** When this fails the operator has learnt something: the sample is not pending any more. */
-  @ParameterizedTest
-  @MethodSource("pending")
-  void whatIsPendingIsToldToTheUser(String name) throws IOException {
-    playground.apply(KubeRayGolden.read(name, "input.yaml"));
-
-    Playground.await()
-        .untilAsserted(() ->
-            assertThat(Recording.of(playground).status().path("conditions"))
-                .anySatisfy(condition -> {
-                  assertThat(condition.path("type").asText()).isEqualTo(ConditionTypes.STALLED);
-                  assertThat(condition.path("status").asText()).isEqualTo("True");
-                  assertThat(condition.path("message").asText())
-                      .contains("isn't carried out by this version of the operator");
-                }));
   }
 }

@@ -3,6 +3,7 @@ package dev.spray.operator.cluster;
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.observe.ObservedCluster;
+import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.resources.Child;
 import dev.spray.operator.resources.ChildSettings;
@@ -15,6 +16,8 @@ import io.fabric8.kubernetes.api.model.Service;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Decides what is to be done for the objects that a cluster has beside its pods; pure. */
@@ -24,7 +27,7 @@ final class ChildrenDecision {
   static List<Action> decide(RayCluster cluster, ObservedCluster observed, ChildSettings settings) {
     ChildSettings kept =
         observed.service(HeadService.name(cluster)).map(settings::keeping).orElse(settings);
-    List<Child> desired = Children.desired(cluster, kept);
+    List<Child> desired = Children.desired(cluster, running(observed), kept);
     Stream<Action> unwanted =
         observed.children().stream()
             .filter(actual -> isUnwanted(actual, desired))
@@ -33,6 +36,10 @@ final class ChildrenDecision {
     Stream<Action> wanted =
         desired.stream().flatMap(child -> decide(child, observed(child, observed)).stream());
     return Stream.concat(unwanted, wanted).toList();
+  }
+
+  private static Set<String> running(ObservedCluster observed) {
+    return observed.workers().stream().map(ObservedPod::group).collect(Collectors.toSet());
   }
 
   private static Optional<Action> decide(Child wish, Optional<HasMetadata> observed) {

@@ -79,19 +79,7 @@ final class ClusterProblems {
     problems.addAll(HistoryProblems.of(spec));
     problems.addAll(UpgradeProblems.of(cluster));
     problems.addAll(PlatformProblems.of(spec));
-    problems.addAll(notYet(spec));
     return problems;
-  }
-
-  /** What other parts of the contract stand for; to leave it out silently could be dangerous. */
-  private static List<String> notYet(RayClusterSpec spec) {
-    List<String> fields = new ArrayList<>();
-    if (spec.networkPolicy() != null) {
-      fields.add("networkPolicy");
-    }
-    return fields.stream()
-        .map("spec.%s isn't carried out by this version of the operator: remove it"::formatted)
-        .toList();
   }
 
   private static Map<String, String> annotations(RayCluster cluster) {

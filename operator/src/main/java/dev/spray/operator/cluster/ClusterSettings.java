@@ -3,6 +3,8 @@ package dev.spray.operator.cluster;
 import dev.spray.api.platform.Decoration;
 import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.resources.ChildSettings;
+import dev.spray.operator.resources.NetworkSettings;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,5 +30,11 @@ public record ClusterSettings(
 
   ClusterSettings with(Optional<Decoration> one) {
     return new ClusterSettings(pods, children, randomPodDelete, one);
+  }
+
+  /** The same, with the API server elsewhere. */
+  public ClusterSettings withApiServer(List<NetworkSettings.Endpoint> endpoints) {
+    return new ClusterSettings(
+        pods, children.withApiServer(endpoints), randomPodDelete, decoration);
   }
 }

@@ -66,7 +66,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   private final InstantSource clock;
   private final Supplier<PlatformInForce> platform;
   private final boolean decoratesPlain;
-  private final ClusterSettings settings;
+  private final Supplier<ClusterSettings> settings;
   private final Contest contest = new Contest();
   private final KnownRevisions podRevisions = new KnownRevisions();
 
@@ -77,6 +77,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
    * @param wakeUp has a cluster looked at again
    * @param platform the platform configuration that holds now
    * @param decoratesPlain whether it also holds for clusters without {@code spec.platform}
+   * @param settings what holds at the moment
    */
   public RayClusterReconciler(
       ClusterCaches caches,
@@ -91,7 +92,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
       InstantSource clock,
       Supplier<PlatformInForce> platform,
       boolean decoratesPlain,
-      ClusterSettings settings) {
+      Supplier<ClusterSettings> settings) {
     this.caches = caches;
     this.lostNodes = lostNodes;
     this.idleWorkers = idleWorkers;
@@ -246,7 +247,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   }
 
   private ClusterSettings settings(RayCluster cluster) {
-    return settings.with(Completion.decoration(cluster, platform.get(), decoratesPlain));
+    return settings.get().with(Completion.decoration(cluster, platform.get(), decoratesPlain));
   }
 
   private ObservedCluster observe(RayCluster cluster, Instant now) {
@@ -282,7 +283,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     try {
       Instant now = clock.instant();
       ObservedCluster observed = observe(cluster, now);
-      Plan plan = DeletionDecision.decide(cluster, observed, now, settings);
+      Plan plan = DeletionDecision.decide(cluster, observed, now, settings.get());
       List<Outcome> outcomes = applier.run(cluster, plan);
       ClusterEvents.of(outcomes, conditions(cluster)).forEach(note -> events.write(cluster, note));
       if (ReportedFailures.areIn(outcomes) && ClusterProblems.of(cluster).isEmpty()) {

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
@@ -43,7 +44,13 @@ public final class ClusterCaches {
 
   /** Kinds of the objects beside the pods. */
   private static final List<Class<? extends HasMetadata>> CHILDREN =
-      List.of(Service.class, ServiceAccount.class, Role.class, RoleBinding.class, Ingress.class);
+      List.of(
+          Service.class,
+          ServiceAccount.class,
+          Role.class,
+          RoleBinding.class,
+          Ingress.class,
+          NetworkPolicy.class);
 
   /** Of Jobs those that remove the state of deleted clusters. */
   private static final String REDIS_CLEANUP = RayLabels.NODE_TYPE + "=" + RayLabels.REDIS_CLEANUP;

@@ -1,6 +1,7 @@
 package dev.spray.operator.resources;
 
 import io.fabric8.kubernetes.api.model.Service;
+import java.util.List;
 
 /**
  * What the operator's options say about the objects beside the pods.
@@ -8,8 +9,14 @@ import io.fabric8.kubernetes.api.model.Service;
  * @param headClusterIp whether a head service of type ClusterIP gets an address of its own; else it
  *     is headless, and its name leads to the head pod itself
  * @param redisCleanup whether the state that a cluster has in Redis is removed with the cluster
+ * @param network who takes part in the traffic of every cluster
  */
-public record ChildSettings(boolean headClusterIp, boolean redisCleanup) {
+public record ChildSettings(boolean headClusterIp, boolean redisCleanup, NetworkSettings network) {
+
+  /** Where nothing is known of the network. */
+  public ChildSettings(boolean headClusterIp, boolean redisCleanup) {
+    this(headClusterIp, redisCleanup, NetworkSettings.DEFAULT);
+  }
 
   /**
    * The same for a cluster that has a head service already: what an option says of addresses is for
@@ -23,7 +30,17 @@ public record ChildSettings(boolean headClusterIp, boolean redisCleanup) {
         "ClusterIP".equals(headService.getSpec().getType())
             && address != null
             && !address.isEmpty();
-    return decided ? new ChildSettings(!address.equals("None"), redisCleanup) : this;
+    return decided ? new ChildSettings(!address.equals("None"), redisCleanup, network) : this;
+  }
+
+  /** The same, with another network. */
+  public ChildSettings with(NetworkSettings other) {
+    return new ChildSettings(headClusterIp, redisCleanup, other);
+  }
+
+  /** The same, with the API server elsewhere. */
+  public ChildSettings withApiServer(List<NetworkSettings.Endpoint> endpoints) {
+    return with(network.withApiServer(endpoints));
   }
 
   /** KubeRay's defaults. */

@@ -3,13 +3,19 @@ package dev.spray.operator.resources;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.RayClusterSpec;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Everything that a cluster must have beside its pods. */
 public final class Children {
 
-  /** All of it, in the order in which it is made: what others refer to comes before them. */
-  public static List<Child> desired(RayCluster cluster, ChildSettings settings) {
+  /**
+   * All of it, in the order in which it is made: what others refer to comes before them.
+   *
+   * @param running names of the worker groups of which there are pods
+   */
+  public static List<Child> desired(
+      RayCluster cluster, Collection<String> running, ChildSettings settings) {
     RayClusterSpec spec = cluster.getSpec();
     List<Child> children = new ArrayList<>();
     children.add(Child.of(HeadService.desired(cluster, settings), "head service"));
@@ -28,6 +34,7 @@ public final class Children {
     if (spec.headGroupSpec().exposed()) {
       children.add(Child.of(DashboardIngress.desired(cluster), "Ingress to its dashboard"));
     }
+    children.addAll(NetworkPolicies.desired(cluster, running, settings.network()));
     return List.copyOf(children);
   }
 

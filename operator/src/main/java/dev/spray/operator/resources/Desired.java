@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spray.api.RayLabels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -40,6 +41,12 @@ public final class Desired {
               "/spec/loadBalancerSourceRanges",
               "/spec/rules",
               "/spec/tls")
+          .map(JsonPointer::compile)
+          .toList();
+
+  /** Likewise atomic, and in them what is empty says something: it selects everything. */
+  private static final List<JsonPointer> EXACT =
+      Stream.of("/spec/podSelector", "/spec/policyTypes", "/spec/ingress", "/spec/egress")
           .map(JsonPointer::compile)
           .toList();
 
@@ -93,7 +100,11 @@ public final class Desired {
     return contains(found, wish)
         && ATOMIC.stream()
             .filter(field -> !wish.at(field).isMissingNode())
-            .allMatch(field -> filled(found.at(field)).equals(filled(wish.at(field))));
+            .allMatch(field -> filled(found.at(field)).equals(filled(wish.at(field))))
+        && (!(desired instanceof NetworkPolicy)
+            || EXACT.stream()
+                .filter(field -> !wish.at(field).isMissingNode())
+                .allMatch(field -> found.at(field).equals(wish.at(field))));
   }
 
   private static boolean contains(JsonNode actual, JsonNode desired) {

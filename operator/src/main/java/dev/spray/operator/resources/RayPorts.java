@@ -2,9 +2,12 @@ package dev.spray.operator.resources;
 
 import dev.spray.api.raycluster.RayCluster;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Ports of a head pod, as its service offers them. */
@@ -66,6 +69,22 @@ public final class RayPorts {
     Container ray =
         cluster.getSpec().headGroupSpec().template().getSpec().getContainers().getFirst();
     return ofHead(ray).getOrDefault("dashboard", DASHBOARD);
+  }
+
+  /**
+   * Ports on which a pod offers metrics: Ray's, as far as the spec says it in a number, and what
+   * the template calls so, for example {@code as-metrics}.
+   */
+  static SortedSet<Integer> ofMetrics(PodTemplateSpec template, Map<String, String> params) {
+    SortedSet<Integer> ports = new TreeSet<>();
+    template.getSpec().getContainers().stream()
+        .flatMap(container -> container.getPorts().stream())
+        .filter(port -> port.getName() != null)
+        .filter(port -> port.getName().equals("metrics") || port.getName().endsWith("-metrics"))
+        .forEach(port -> ports.add(port.getContainerPort()));
+    String param = params.getOrDefault("metrics-export-port", "");
+    ports.add(NUMBER.matcher(param).matches() ? Integer.parseInt(param) : METRICS);
+    return ports;
   }
 
   private RayPorts() {}

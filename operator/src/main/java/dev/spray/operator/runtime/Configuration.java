@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spray.operator.pods.PodDefaults;
 import dev.spray.operator.pods.PodSettings;
+import dev.spray.operator.resources.NetworkSettings;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +41,7 @@ import org.slf4j.LoggerFactory;
  * @param defaultPodAnnotations likewise annotations
  * @param headSidecarContainers containers beside every head
  * @param workerSidecarContainers containers beside every worker
+ * @param metricsScrapers not KubeRay's: who may read metrics through network policies
  */
 public record Configuration(
     String apiVersion,
@@ -50,14 +53,15 @@ public record Configuration(
     Map<String, String> defaultPodLabels,
     Map<String, String> defaultPodAnnotations,
     List<Container> headSidecarContainers,
-    List<Container> workerSidecarContainers) {
+    List<Container> workerSidecarContainers,
+    List<NetworkPolicyPeer> metricsScrapers) {
 
   public static final String API_VERSION = "config.ray.io/v1alpha1";
   public static final String KIND = "Configuration";
 
   /** Nothing said. */
   public static final Configuration NONE =
-      new Configuration(API_VERSION, KIND, null, null, null, null, null, null, null, null);
+      new Configuration(API_VERSION, KIND, null, null, null, null, null, null, null, null, null);
 
   private static final Logger log = LoggerFactory.getLogger(Configuration.class);
 
@@ -170,6 +174,16 @@ public record Configuration(
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toSet()));
+  }
+
+  /**
+   * Who takes part in the traffic of every cluster.
+   *
+   * @param operator the operator's own pods
+   */
+  public NetworkSettings network(Optional<NetworkPolicyPeer> operator) {
+    return new NetworkSettings(
+        operator, metricsScrapers == null ? List.of() : metricsScrapers, List.of());
   }
 
   /**

@@ -3,7 +3,9 @@ package dev.spray.operator.runtime;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.spray.operator.resources.ChildSettings;
+import dev.spray.operator.resources.NetworkSettings;
 import dev.spray.operator.resources.Signing;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -130,6 +133,15 @@ public final class Main implements Callable<Integer> {
   private URI signingUrl;
 
   @Option(
+      names = "--operator-pods",
+      split = ",",
+      paramLabel = "LABEL=VALUE",
+      description =
+          "Labels of the operator's own pods, which network policies let through. Default: all pods"
+              + " of its namespace.")
+  private Map<String, String> operatorPods = Map.of();
+
+  @Option(
       names = "--shutdown-grace",
       paramLabel = "SECONDS",
       defaultValue = "20",
@@ -205,10 +217,19 @@ public final class Main implements Callable<Integer> {
         configuration.pods(System.getenv()),
         new ChildSettings(
             isTrue("ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE"),
-            !"false".equalsIgnoreCase(System.getenv("ENABLE_GCS_FT_REDIS_CLEANUP"))),
+            !"false".equalsIgnoreCase(System.getenv("ENABLE_GCS_FT_REDIS_CLEANUP")),
+            configuration.network(operatorPods(own))),
         Optional.ofNullable(platformConfiguration),
         decoratesPlain(),
         isTrue("ENABLE_RANDOM_POD_DELETE"));
+  }
+
+  /** Empty outside of a pod: then there are none to let through. */
+  private Optional<NetworkPolicyPeer> operatorPods(String namespace) {
+    String pod = System.getenv("POD_NAME");
+    return pod == null || pod.isEmpty()
+        ? Optional.empty()
+        : Optional.of(NetworkSettings.pods(namespace, operatorPods));
   }
 
   /** To hold it would be to take over all that KubeRay does. */

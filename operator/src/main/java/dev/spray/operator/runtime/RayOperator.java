@@ -79,6 +79,7 @@ public final class RayOperator implements AutoCloseable {
   private final Departures departures;
   private final IdleWorkers idleWorkers;
   private final PlatformFile platform;
+  private final ApiServerEndpoints apiServer;
   private final HttpEndpoints endpoints;
   private final SigningEndpoint signing;
   private volatile boolean started;
@@ -136,10 +137,16 @@ public final class RayOperator implements AutoCloseable {
             clock);
     platform = new PlatformFile(options.platformConfiguration(), wakeUp::everybody);
     metrics.bind(platform::isGood);
+    apiServer = new ApiServerEndpoints(clients.watching(), System.getenv(), this::apiServerMoved);
     Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
     idleWorkers = new IdleWorkers(clock, new AuthSecrets(clients.writing(), writes)::token);
     events = new EventWriter(clients.writing(), writes, clock, options.identity());
     operator = new Operator(this::configure);
+    ClusterSettings settings =
+        new ClusterSettings(
+            options.pods().withSigningUrl(signingUrl()),
+            options.children(),
+            options.randomPodDelete());
     RayClusterReconciler reconciler =
         new RayClusterReconciler(
             new ClusterCaches(ownWrites, wakeUp::source),
@@ -154,10 +161,7 @@ public final class RayOperator implements AutoCloseable {
             clock,
             platform,
             options.decoratesPlain(),
-            new ClusterSettings(
-                options.pods().withSigningUrl(signingUrl()),
-                options.children(),
-                options.randomPodDelete()));
+            () -> settings.withApiServer(apiServer.known()));
     operator.register(reconciler, this::configure);
     departures = new Departures(wakeUp::clusters, reconciler::release);
     endpoints = new HttpEndpoints(options, this::isAlive, this::isReady, metrics::scrape);
@@ -170,11 +174,16 @@ public final class RayOperator implements AutoCloseable {
         Versions.operator(),
         options.identity(),
         options.watchNamespaces().isEmpty() ? "all namespaces" : options.watchNamespaces());
+    apiServer.start();
+    var addresses = apiServer.known();
     operator.start();
     departures.start();
     signing.start();
     platform.start(PLATFORM_LOOKED_AT);
     started = true;
+    if (!apiServer.known().equals(addresses)) {
+      apiServerMoved();
+    }
     if (options.leaderElection()) {
       election.start();
     }
@@ -196,6 +205,7 @@ public final class RayOperator implements AutoCloseable {
     started = false;
     departures.close();
     operator.stop();
+    apiServer.close();
     idleWorkers.close();
     platform.close();
     events.close();
@@ -219,6 +229,12 @@ public final class RayOperator implements AutoCloseable {
     URI url = options.signingUrl();
     return "https://%s:%d"
         .formatted(url.getHost(), url.getPort() == -1 ? signing.port() : url.getPort());
+  }
+
+  private void apiServerMoved() {
+    if (started) {
+      wakeUp.everybody();
+    }
   }
 
   private boolean mayWrite() {

@@ -16,6 +16,8 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -39,6 +41,7 @@ class ChildrenDecisionTest {
           .group("hosts", 1, "numOfHosts: 2")
           .with("enableInTreeAutoscaling: true")
           .with("headGroupSpec: {enableIngress: true}")
+          .with("networkPolicy: {}")
           .build();
 
   @Test
@@ -76,6 +79,34 @@ class ChildrenDecisionTest {
             });
   }
 
+  /** Its pods would be open to everybody. */
+  @Test
+  void aRemovedGroupKeepsItsNetworkPolicyUntilItsLastPodIsGone() {
+    Clusters without = demo().with("networkPolicy: {}");
+    World world = World.settled(demo().group("small", 2).with("networkPolicy: {}").build());
+    RayCluster cluster = without.build();
+
+    world.pass(cluster);
+    assertThat(world.names()).hasSize(3);
+    assertThat(world.child("NetworkPolicy", "demo-workers-small")).isNotNull();
+
+    world.workers("small").stream().skip(1).toList().forEach(world::remove);
+    assertThat(described(world.decide(cluster))).isEmpty();
+
+    world.workers("small").forEach(world::remove);
+    assertThat(described(world.decide(cluster)))
+        .containsExactly("DeletedNetworkPolicy demo-workers-small");
+  }
+
+  @Test
+  void noPodIsMadeBeforeItsNetworkPolicy() {
+    RayCluster cluster = demo().group("small", 1).with("networkPolicy: {}").build();
+    List<Action> actions = new World().decide(cluster).actions();
+
+    assertThat(actions.stream().filter(Action.Apply.class::isInstance).count()).isEqualTo(3);
+    assertThat(actions.subList(0, 3)).allMatch(Action.Apply.class::isInstance);
+  }
+
   static Stream<Arguments> edits() {
     return Stream.of(
         edit(
@@ -110,6 +141,33 @@ class ChildrenDecisionTest {
                     .editFirstRule()
                     .withHost("elsewhere")
                     .endRule()
+                    .endSpec()
+                    .build()),
+        edit(
+            "pods of all namespaces",
+            "NetworkPolicy",
+            "demo-head",
+            o -> {
+              NetworkPolicyBuilder open = new NetworkPolicyBuilder((NetworkPolicy) o);
+              return open.editSpec()
+                  .editFirstIngress()
+                  .editFirstFrom()
+                  .withNewNamespaceSelector()
+                  .endNamespaceSelector()
+                  .endFrom()
+                  .endIngress()
+                  .endSpec()
+                  .build();
+            }),
+        edit(
+            "a rule more",
+            "NetworkPolicy",
+            "demo-workers-hosts",
+            o ->
+                new NetworkPolicyBuilder((NetworkPolicy) o)
+                    .editSpec()
+                    .addNewIngress()
+                    .endIngress()
                     .endSpec()
                     .build()),
         edit("its label", "Service", "demo-head-svc", o -> without(o, RayLabels.CLUSTER)),
@@ -198,7 +256,7 @@ class ChildrenDecisionTest {
   void anOptionChangesNoHeadServiceThatIsThere(boolean addresses) {
     ChildSettings before = new ChildSettings(addresses, true);
     World world = new World();
-    world.child(Children.desired(PLAIN, before).getFirst().object());
+    world.child(Children.desired(PLAIN, List.of(), before).getFirst().object());
     if (addresses) {
       world.child(addressed(world.service(PLAIN)));
     }
@@ -232,7 +290,9 @@ class ChildrenDecisionTest {
             "DeletedRoleBinding demo",
             "DeletedService demo-headless",
             "DeletedService demo-serve-svc",
-            "DeletedIngress demo-head-ingress");
+            "DeletedIngress demo-head-ingress",
+            "DeletedNetworkPolicy demo-head",
+            "DeletedNetworkPolicy demo-workers-hosts");
     assertThat(plan.actions())
         .extracting(action -> action.reason().why())
         .contains("the spec asks for no such Ingress any more");

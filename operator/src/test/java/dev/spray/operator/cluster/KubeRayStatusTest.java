@@ -22,11 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Status and Events are KubeRay's; whatever differs is named here. */
 class KubeRayStatusTest {
 
-  /** Events about objects that this operator doesn't make yet. */
-  private static final Set<String> PENDING = Set.of("CreatedNetworkPolicy", "CreatedPVC");
-
   static Stream<String> cases() {
-    return Stream.concat(KubeRayGolden.podCases(), KubeRayGolden.pendingPodCases());
+    return KubeRayGolden.podCases();
   }
 
   @ParameterizedTest
@@ -50,15 +47,12 @@ class KubeRayStatusTest {
   }
 
   private static Set<String> events(List<EventNote> notes) {
-    Set<String> reasons = new TreeSet<>(notes.stream().map(EventNote::reason).toList());
-    reasons.removeAll(PENDING);
-    return reasons;
+    return new TreeSet<>(notes.stream().map(EventNote::reason).toList());
   }
 
   private static Set<String> events(JsonNode golden) {
     Set<String> reasons = new TreeSet<>();
     golden.path("events").forEach(event -> reasons.add(event.asText().replaceAll(".* ", "")));
-    reasons.removeAll(PENDING);
     return reasons;
   }
 }

@@ -85,7 +85,7 @@ class AutoscalerRightsTest {
 
   private static <T extends HasMetadata> T child(Clusters cluster, Class<T> kind) {
     List<HasMetadata> children =
-        Children.desired(cluster.build(), ChildSettings.DEFAULT).stream()
+        Children.desired(cluster.build(), List.of(), ChildSettings.DEFAULT).stream()
             .map(Child::object)
             .filter(kind::isInstance)
             .toList();

@@ -7,6 +7,7 @@ import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.Clusters;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class ServeServiceTest {
   }
 
   private static Optional<Service> service(RayCluster cluster) {
-    return Children.desired(cluster, ChildSettings.DEFAULT).stream()
+    return Children.desired(cluster, List.of(), ChildSettings.DEFAULT).stream()
         .map(child -> (Service) child.object())
         .filter(service -> service.getMetadata().getName().equals("demo-serve-svc"))
         .findFirst();
