@@ -343,7 +343,7 @@ class NetworkFlowsTest {
     peers.put("metadata", Peer.address("169.254.169.254"));
     peers.put("internet", Peer.address("203.0.113.9"));
     peers.put(
-        "apiserver", Peer.address(apiServer().getEndpoints().getFirst().getAddresses().getFirst()));
+        "apiserver", Peer.address(API_SERVER));
     return peers;
   }
 
