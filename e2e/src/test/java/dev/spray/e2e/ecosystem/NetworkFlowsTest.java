@@ -342,8 +342,7 @@ class NetworkFlowsTest {
     peers.put("nodedns", Peer.address("169.254.20.10"));
     peers.put("metadata", Peer.address("169.254.169.254"));
     peers.put("internet", Peer.address("203.0.113.9"));
-    peers.put(
-        "apiserver", Peer.address(API_SERVER));
+    peers.put("apiserver", Peer.address(API_SERVER));
     return peers;
   }
 
