@@ -28,6 +28,7 @@ final class Chronicle implements AutoCloseable {
       List.of(
           Pod.class,
           Service.class,
+          Secret.class,
           ServiceAccount.class,
           Role.class,
           RoleBinding.class,
