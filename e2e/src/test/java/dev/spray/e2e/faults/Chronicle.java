@@ -32,7 +32,6 @@ final class Chronicle implements AutoCloseable {
           ServiceAccount.class,
           Role.class,
           RoleBinding.class,
-          Secret.class,
           Ingress.class,
           Job.class,
           PersistentVolumeClaim.class);
