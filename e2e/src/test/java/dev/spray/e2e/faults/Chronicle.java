@@ -28,10 +28,10 @@ final class Chronicle implements AutoCloseable {
       List.of(
           Pod.class,
           Service.class,
+          Secret.class,
           ServiceAccount.class,
           Role.class,
           RoleBinding.class,
-          Secret.class,
           Ingress.class,
           Job.class,
           PersistentVolumeClaim.class);

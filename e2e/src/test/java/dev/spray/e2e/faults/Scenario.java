@@ -75,6 +75,12 @@ record Scenario(
             3,
             with(end(6, 0, "small 0", "small 1", "small 2", "small 3", "small 4"), AUTHORITY)),
         new Scenario(
+            "create with a token",
+            "",
+            apply(Manifests.authenticated("c", 3)),
+            7,
+            with(end(4, 0, "small 0", "small 1", "small 2"), Set.of("Secret c"))),
+        new Scenario(
             "scale up",
             three,
             apply(Manifests.cluster("c", 5)),
