@@ -104,7 +104,7 @@ class RollingUpdateTest {
     ray.bash("", "touch /tmp/enough");
     Playground.await()
         .untilAsserted(
-            () -> assertThat(ray.bash("", RAY_JOB + "status job")).contains("SUCCEEDED"));
+            () -> assertThat(ray.bash("", RAY_JOB + "status job")).containsIgnoringCase("succeeded"));
     String told = ray.bash("", RAY_JOB + "logs job");
     System.out.println(told.strip());
     assertThat(told).contains("none lost");
