@@ -112,8 +112,7 @@ public final class ClusterCaches {
     }
   }
 
-  private synchronized void watch(
-      Class<? extends HasMetadata> kind, Context<RayCluster> context) {
+  private synchronized void watch(Class<? extends HasMetadata> kind, Context<RayCluster> context) {
     if (!watchesFurther) {
       OwnedSource<? extends HasMetadata> source = source(kind, RayLabels.CLUSTER, sources);
       var _ = context.eventSourceRetriever().dynamicallyRegisterEventSource(source);

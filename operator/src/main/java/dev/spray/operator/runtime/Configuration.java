@@ -65,8 +65,8 @@ public record Configuration(
 
   /** Nothing said. */
   public static final Configuration NONE =
-      new Configuration(API_VERSION, KIND, null, null, null, null, null, null, null, null, null,
-          null, null);
+      new Configuration(
+          API_VERSION, KIND, null, null, null, null, null, null, null, null, null, null, null);
 
   private static final Logger log = LoggerFactory.getLogger(Configuration.class);
 

@@ -246,7 +246,8 @@ public final class Main implements Callable<Integer> {
   /** Two ways to say it, of which the second is KubeRay's older one. */
   private BatchScheduler batchScheduler(Configuration configuration) {
     String name = requireNonNullElse(configuration.batchScheduler(), batchScheduler);
-    boolean volcano = requireNonNullElse(configuration.enableBatchScheduler(), enableBatchScheduler);
+    boolean volcano =
+        requireNonNullElse(configuration.enableBatchScheduler(), enableBatchScheduler);
     if (volcano && !name.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),

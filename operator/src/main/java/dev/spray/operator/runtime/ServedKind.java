@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A kind whose CRD somebody else installs, perhaps later. A watch of one that isn't there would hold
- * up the start for minutes; so the API server is asked, now and then, until it has it.
+ * A kind whose CRD somebody else installs, perhaps later. A watch of one that isn't there would
+ * hold up the start for minutes; so the API server is asked, now and then, until it has it.
  */
 final class ServedKind implements Supplier<Optional<Class<? extends HasMetadata>>> {
   private static final Duration PAUSE = Duration.ofSeconds(10);

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * How many pods of a cluster belong together, and what they ask for, as they are made: with all
@@ -30,23 +31,24 @@ final class Gang {
 
   private final RayCluster cluster;
   private final PodSettings settings;
+  private final UnaryOperator<Pod> decorate;
 
-  Gang(RayCluster cluster, PodSettings settings) {
+  Gang(RayCluster cluster, PodSettings settings, UnaryOperator<Pod> decorate) {
     this.cluster = cluster;
     this.settings = settings;
+    this.decorate = decorate;
   }
 
   /** Pods, the head included. */
   int members() {
-    long workers =
-        cluster.getSpec().workerGroupSpecs().stream().mapToLong(this::members).sum();
+    long workers = cluster.getSpec().workerGroupSpecs().stream().mapToLong(this::members).sum();
     return (int) Math.min(1 + workers, Integer.MAX_VALUE);
   }
 
   /** What those pods ask for. */
   Map<String, Quantity> requests() {
     Requests sum = new Requests();
-    sum.add(Requests.of(RayPod.head(cluster, settings)), 1);
+    sum.add(Requests.of(head()), 1);
     for (WorkerGroupSpec group : cluster.getSpec().workerGroupSpecs()) {
       long members = members(group);
       if (members > 0) {
@@ -59,7 +61,7 @@ final class Gang {
   /** YuniKorn's description of every group of pods that are alike, as JSON. */
   String taskGroups() {
     List<TaskGroup> groups = new ArrayList<>();
-    groups.add(taskGroup(RayLabels.HEAD_GROUP, 1, RayPod.head(cluster, settings)));
+    groups.add(taskGroup(RayLabels.HEAD_GROUP, 1, head()));
     cluster
         .getSpec()
         .workerGroupSpecs()
@@ -80,10 +82,15 @@ final class Gang {
     return group.suspended() ? 0 : (long) min * group.hosts();
   }
 
+  private Pod head() {
+    return decorate.apply(RayPod.head(cluster, settings));
+  }
+
   /** One like all those of the group. */
   private Pod pod(WorkerGroupSpec group) {
     Optional<Host> host = group.hosts() > 1 ? Optional.of(new Host("any", 0)) : Optional.empty();
-    return RayPod.worker(cluster, group, new WorkerIdentity("any", 0, host), settings);
+    return decorate.apply(
+        RayPod.worker(cluster, group, new WorkerIdentity("any", 0, host), settings));
   }
 
   private static TaskGroup taskGroup(String name, long members, Pod pod) {

@@ -29,11 +29,13 @@ final class Requests {
         Requests during = new Requests();
         during.add(running, 1);
         during.add(init);
-        during.amounts.forEach((name, amount) -> starting.amounts.merge(name, amount, BigDecimal::max));
+        during.amounts.forEach(
+            (name, amount) -> starting.amounts.merge(name, amount, BigDecimal::max));
       }
     }
     pod.getSpec().getContainers().forEach(running::add);
-    starting.amounts.forEach((name, amount) -> running.amounts.merge(name, amount, BigDecimal::max));
+    starting.amounts.forEach(
+        (name, amount) -> running.amounts.merge(name, amount, BigDecimal::max));
     Map<String, Quantity> overhead = pod.getSpec().getOverhead();
     if (overhead != null) {
       overhead.forEach(running::add);
@@ -79,9 +81,7 @@ final class Requests {
     }
     BigDecimal whole = amount;
     int unit = 0;
-    while (whole.signum() > 0
-        && unit + 1 < UNITS.length
-        && whole.remainder(KI).signum() == 0) {
+    while (whole.signum() > 0 && unit + 1 < UNITS.length && whole.remainder(KI).signum() == 0) {
       whole = whole.divide(KI);
       unit++;
     }
