@@ -30,10 +30,7 @@ public record ClusterSettings(
 
   /** Of all clusters, whose templates nobody adds to. */
   public ClusterSettings(
-      PodSettings pods,
-      ChildSettings children,
-      boolean randomPodDelete,
-      BatchScheduler scheduler) {
+      PodSettings pods, ChildSettings children, boolean randomPodDelete, BatchScheduler scheduler) {
     this(pods, children, randomPodDelete, scheduler, Optional.empty());
   }
 

@@ -242,7 +242,6 @@ public final class Main implements Callable<Integer> {
         batchScheduler(configuration));
   }
 
-
   /** Two ways to say it, of which the second is KubeRay's older one. */
   private BatchScheduler batchScheduler(Configuration configuration) {
     String name = requireNonNullElse(configuration.batchScheduler(), batchScheduler);
