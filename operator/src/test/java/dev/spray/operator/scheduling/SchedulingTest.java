@@ -101,9 +101,9 @@ class SchedulingTest {
     assertThat(alone.at("/minResources/cpu").asText()).isEqualTo("2");
     assertThat(alone.at("/minResources/memory").asText()).isEqualTo("4Gi");
     assertThat(gang.at("/minMember").asInt()).isEqualTo(2);
-    // Head, worker, and 500m and 512Mi for the autoscaler.
-    assertThat(gang.at("/minResources/cpu").asText()).endsWith("500m");
-    assertThat(gang.at("/minResources/memory").asText()).endsWith("Mi");
+    // Head, 500m and 1Gi for a worker, 500m and 512Mi for the autoscaler.
+    assertThat(gang.at("/minResources/cpu").asText()).isEqualTo("3");
+    assertThat(gang.at("/minResources/memory").asText()).isEqualTo("5632Mi");
   }
 
   @Test
