@@ -50,6 +50,16 @@ kind: Configuration
 {{- end }}
 {{- end }}
 
+{{/* The API group of the batch scheduler's PodGroups; empty where it has none. */}}
+{{- define "sp-ray-operator.podGroups" -}}
+{{- $batch := .Values.batchScheduler }}
+{{- if or $batch.enabled (eq $batch.name "volcano") -}}
+scheduling.volcano.sh
+{{- else if eq $batch.name "scheduler-plugins" -}}
+scheduling.x-k8s.io
+{{- end }}
+{{- end }}
+
 {{/* All that the operator does in the namespaces that it takes care of, call by call. */}}
 {{- define "sp-ray-operator.rules" -}}
 # Patch puts a finalizer on a cluster that has state in Redis, and takes it off again, as that which Ray's
@@ -97,6 +107,11 @@ kind: Configuration
 - apiGroups: [batch]
   resources: [jobs]
   verbs: [get, list, watch, create]
+{{- with include "sp-ray-operator.podGroups" . }}
+- apiGroups: [{{ . }}]
+  resources: [podgroups]
+  verbs: [get, list, watch, create, patch, delete]
+{{- end }}
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create]

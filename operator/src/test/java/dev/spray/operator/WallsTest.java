@@ -33,7 +33,8 @@ class WallsTest {
           "reconcilers", type -> outermost(type).getSimpleName().endsWith("Reconciler"));
 
   private static final DescribedPredicate<JavaClass> PURE =
-      resideInAnyPackage(ROOT + ".plan..", ROOT + ".pods..", ROOT + ".resources..")
+      resideInAnyPackage(
+              ROOT + ".plan..", ROOT + ".pods..", ROOT + ".resources..", ROOT + ".scheduling..")
           .or(resideInAPackage(ROOT + ".cluster..").and(DescribedPredicate.not(RECONCILERS)))
           .or(
               DescribedPredicate.describe(

@@ -61,6 +61,7 @@ class ChartTest {
       profile: gke
       rayNodeLabel: {guarded: true, others: ["system:serviceaccount:kuberay:kuberay-operator"]}
       platform: {shipped: small}
+      batchScheduler: {name: volcano}
       imagePullSecrets: [{name: registry}]
       replicas: 2
       logging: {stdoutEncoder: console, level: DEBUG}
@@ -192,6 +193,8 @@ class ChartTest {
         "watchNamespace=ray",
         "watchNamespace={Not_A_Name}",
         "metrics.serviceMonitor.interval=often",
+        "batchScheduler.name=slurm",
+        "batchScheduler.enabled=true,batchScheduler.name=yunikorn",
         "configuration.defaultPodLabels=team",
         "configuration.headSidecars={a}",
         "configuration.defaultContainerEnvs[0].value=a"

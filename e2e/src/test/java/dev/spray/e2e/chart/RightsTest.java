@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart gives the operator the rights that it needs and no others. */
@@ -147,6 +148,30 @@ class RightsTest {
           .hasSize(3)
           .allSatisfy(o ->
               assertThat(roleName(o)).isEqualTo(o.getMetadata().getName()).startsWith(RELEASE));
+    }
+  }
+
+  /** Nobody who has no batch scheduler gives a right for one. */
+  @ParameterizedTest
+  @CsvSource({
+    "name=, ''",
+    "name=yunikorn, ''",
+    "name=kai-scheduler, ''",
+    "name=volcano, scheduling.volcano.sh",
+    "enabled=true, scheduling.volcano.sh",
+    "name=scheduler-plugins, scheduling.x-k8s.io"
+  })
+  void reachPodGroupsOfTheBatchSchedulerAlone(String value, String group, Testbed testbed) {
+    try (KubernetesClient client = testbed.client()) {
+      String rendered = Helm.template(RELEASE, "ray", "--set", "batchScheduler." + value);
+
+      assertThat(
+              objects(client, rendered).stream()
+                  .flatMap(RightsTest::rules)
+                  .filter(rule -> rule.getResources().contains("podgroups"))
+                  .flatMap(rule -> rule.getApiGroups().stream())
+                  .toList())
+          .isEqualTo(group.isEmpty() ? List.of() : List.of(group));
     }
   }
 

@@ -201,7 +201,10 @@ public final class Applier {
       log.info("{}: {}", action.reason().done(), describe(action));
       return Outcome.done(action);
     } catch (KubernetesClientException e) {
-      Outcome.Failure failure = withRemedy(action, Failures.of(e));
+      Outcome.Failure failure =
+          action instanceof Action.Apply apply && Failures.isUnknownKind(e)
+              ? unknown(apply.desired())
+              : withRemedy(action, Failures.of(e));
       log.warn("{}: {}: {}", action.reason().failed(), describe(action), failure.message());
       return Outcome.failed(action, failure);
     }
@@ -211,6 +214,15 @@ public final class Applier {
   private static Action.RequireAuthority found(Action.MakeAuthority make) {
     ObjectMeta secret = make.secret().getMetadata();
     return new Action.RequireAuthority(secret.getNamespace(), secret.getName(), "", make.reason());
+  }
+
+  /** Only what others bring can be missing. */
+  private static Outcome.Failure unknown(HasMetadata object) {
+    return new Outcome.Failure(
+        Outcome.Kind.REFUSED,
+        "the API server knows no %s of %s: install the scheduler that brings it, or start the operator"
+                .formatted(object.getKind(), object.getApiVersion())
+            + " without --batch-scheduler");
   }
 
   /** Some fields can't be changed, and the API server doesn't say what to do then. */

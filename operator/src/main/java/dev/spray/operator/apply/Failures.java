@@ -41,6 +41,15 @@ final class Failures {
     return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
   }
 
+  /** Whether the API server has no such kind; else it names what it hasn't found. */
+  static boolean isUnknownKind(KubernetesClientException e) {
+    return isGone(e)
+        && (e.getStatus() == null
+            || e.getStatus().getDetails() == null
+            || e.getStatus().getDetails().getName() == null
+            || e.getStatus().getDetails().getName().isEmpty());
+  }
+
   private static Kind kind(KubernetesClientException e) {
     String message = message(e);
     return switch (e.getCode()) {

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,11 +24,17 @@ import java.util.stream.Stream;
 /** Decides what is to be done for the objects that a cluster has beside its pods; pure. */
 final class ChildrenDecision {
 
-  /** Deletions, then what is made or repaired, in the order in which it has to be done. */
-  static List<Action> decide(RayCluster cluster, ObservedCluster observed, ChildSettings settings) {
+  /**
+   * Deletions, then what is made or repaired, in the order in which it has to be done.
+   *
+   * @param more what is wanted beside what every such cluster has
+   */
+  static List<Action> decide(
+      RayCluster cluster, ObservedCluster observed, ChildSettings settings, List<Child> more) {
     ChildSettings kept =
         observed.service(HeadService.name(cluster)).map(settings::keeping).orElse(settings);
-    List<Child> desired = Children.desired(cluster, running(observed), kept);
+    List<Child> desired = new ArrayList<>(more);
+    desired.addAll(Children.desired(cluster, running(observed), kept));
     Stream<Action> unwanted =
         observed.children().stream()
             .filter(actual -> isUnwanted(actual, desired))

@@ -6,6 +6,8 @@ import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.resources.Child;
+import dev.spray.operator.scheduling.Scheduling;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +38,13 @@ final class ClusterDecision {
       // That is for DeletionDecision.
       return Plan.NOTHING;
     }
+    Scheduling scheduling =
+        new Scheduling(settings.scheduler(), cluster, settings.pods(), settings::decorated);
     Draft draft =
         new Draft(
-            now, observed.pods().stream().map(ObservedPod::name).toList(), settings.decoration());
+            now,
+            observed.pods().stream().map(ObservedPod::name).toList(),
+            pod -> scheduling.mark(settings.decorated(pod)));
     Suspension suspension = Suspension.of(cluster, observed);
     if (suspension != Suspension.NONE) {
       SuspensionDecision.decide(suspension, cluster.getSpec(), observed, draft);
@@ -52,7 +58,10 @@ final class ClusterDecision {
     }
     List<Action> first = new ArrayList<>();
     RedisCleanupDecision.prepare(cluster, settings).ifPresent(first::add);
-    first.addAll(ChildrenDecision.decide(cluster, observed, settings.children()));
+    // A group without pods would hold resources of its queue for nothing.
+    List<Child> ofScheduler =
+        suspension == Suspension.SUSPENDED ? List.of() : scheduling.children();
+    first.addAll(ChildrenDecision.decide(cluster, observed, settings.children(), ofScheduler));
     if (draft.createsPods()) {
       TokenDecision.decide(cluster, observed).ifPresent(first::add);
       AuthorityDecision.decide(cluster, observed).ifPresent(first::add);

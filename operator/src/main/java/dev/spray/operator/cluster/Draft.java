@@ -1,12 +1,10 @@
 package dev.spray.operator.cluster;
 
-import dev.spray.api.platform.Decoration;
 import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.plan.Reason;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A plan for a cluster's pods in the making. */
@@ -32,7 +31,7 @@ final class Draft {
   private static final Duration AFTER_DRAIN = Duration.ofSeconds(15);
 
   private final Instant now;
-  private final Optional<Decoration> decoration;
+  private final UnaryOperator<Pod> finish;
   private final List<Action> deletions = new ArrayList<>();
   private final List<Action> creations = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
@@ -45,18 +44,18 @@ final class Draft {
    * @param names of pods that there are
    */
   Draft(Instant now, Collection<String> names) {
-    this(now, names, Optional.empty());
+    this(now, names, pod -> pod);
   }
 
   /**
    * An empty one.
    *
    * @param names of pods that there are
-   * @param decoration what new pods get
+   * @param finish what every new pod gets in the end
    */
-  Draft(Instant now, Collection<String> names, Optional<Decoration> decoration) {
+  Draft(Instant now, Collection<String> names, UnaryOperator<Pod> finish) {
     this.now = now;
-    this.decoration = decoration;
+    this.finish = finish;
     this.names.addAll(names);
   }
 
@@ -95,7 +94,7 @@ final class Draft {
       lookAgainAtOnce();
       return false;
     }
-    creations.add(new Action.CreatePod(decorated(pod), reason));
+    creations.add(new Action.CreatePod(finish.apply(pod), reason));
     names.add(pod.getMetadata().getName());
     return true;
   }
@@ -103,12 +102,6 @@ final class Draft {
   /** Whether there are pods to create. */
   boolean createsPods() {
     return !creations.isEmpty();
-  }
-
-  private Pod decorated(Pod pod) {
-    return decoration
-        .map(more -> new PodBuilder(pod).withSpec(more.of(pod.getSpec())).build())
-        .orElse(pod);
   }
 
   boolean isPast(Instant then) {

@@ -133,6 +133,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
       return leaveAlone(cluster, contested.get());
     }
     List<Condition> before = conditions(cluster);
+    caches.watchFurther(context);
     ObservedCluster observed = observe(cluster, now);
     Completion completion = Completion.of(cluster, platform.get());
     List<Problem> problems = completed(cluster, context, completion);

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -23,8 +24,10 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -56,18 +59,25 @@ public final class ClusterCaches {
   private static final String REDIS_CLEANUP = RayLabels.NODE_TYPE + "=" + RayLabels.REDIS_CLEANUP;
 
   private final OwnWrites ownWrites;
+  private final Supplier<Optional<Class<? extends HasMetadata>>> further;
+  private volatile boolean watchesFurther;
+  private volatile EventSourceContext<RayCluster> sources;
   private final PastPods pastPods = new PastPods();
   private final Function<EventSourceContext<RayCluster>, EventSource<?, RayCluster>> wakeUp;
   private volatile List<OwnedSource<? extends HasMetadata>> children = List.of();
   private volatile OwnedSource<Pod> pods;
 
   /**
+   * @param further a kind of children whose CRD others bring; empty as long as there is none, or it
+   *     isn't there
    * @param wakeUp makes a further source of events, which has clusters looked at for other reasons
    */
   public ClusterCaches(
       OwnWrites ownWrites,
+      Supplier<Optional<Class<? extends HasMetadata>>> further,
       Function<EventSourceContext<RayCluster>, EventSource<?, RayCluster>> wakeUp) {
     this.ownWrites = ownWrites;
+    this.further = further;
     this.wakeUp = wakeUp;
   }
 
@@ -78,6 +88,7 @@ public final class ClusterCaches {
 
   /** Watches of everything that RayClusters own. */
   public List<EventSource<?, RayCluster>> eventSources(EventSourceContext<RayCluster> context) {
+    this.sources = context;
     var pods = owned(Pod.class, RAY_PODS);
     if (context.getControllerConfiguration().getInformerConfig().getNamespaces().size() == 1) {
       pods.withItemStore(new PodStore());
@@ -88,10 +99,28 @@ public final class ClusterCaches {
     others.add(source(Job.class, REDIS_CLEANUP, context));
     others.add(source(PersistentVolumeClaim.class, RayLabels.CLUSTER, context));
     children = List.copyOf(others);
-    List<EventSource<?, RayCluster>> sources = new ArrayList<>(others);
-    sources.add(this.pods);
-    sources.add(wakeUp.apply(context));
-    return sources;
+    List<EventSource<?, RayCluster>> all = new ArrayList<>(others);
+    all.add(this.pods);
+    all.add(wakeUp.apply(context));
+    return all;
+  }
+
+  /** Begins to watch the further kind, once it is there. */
+  public void watchFurther(Context<RayCluster> context) {
+    if (!watchesFurther) {
+      further.get().ifPresent(kind -> watch(kind, context));
+    }
+  }
+
+  private synchronized void watch(Class<? extends HasMetadata> kind, Context<RayCluster> context) {
+    if (!watchesFurther) {
+      OwnedSource<? extends HasMetadata> source = source(kind, RayLabels.CLUSTER, sources);
+      var _ = context.eventSourceRetriever().dynamicallyRegisterEventSource(source);
+      List<OwnedSource<? extends HasMetadata>> all = new ArrayList<>(children);
+      all.add(source);
+      children = List.copyOf(all);
+      watchesFurther = true;
+    }
   }
 
   /** What is there of a cluster; makes no API call. */

@@ -1,8 +1,12 @@
 package dev.spray.operator.resources;
 
+import dev.spray.api.RayLabels;
+import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.plan.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.util.Map;
 
 /**
  * An object beside the pods that a cluster must have.
@@ -12,7 +16,8 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
  */
 public record Child(HasMetadata object, String role) {
 
-  static Child of(HasMetadata wish, String role) {
+  /** A child that the cluster must have. */
+  public static Child of(HasMetadata wish, String role) {
     return new Child(Desired.withHash(wish), role);
   }
 
@@ -25,6 +30,12 @@ public record Child(HasMetadata object, String role) {
             && !Desired.isMetBy(wish, there)
         ? Child.of(GcsVolume.kept(wish, there), role)
         : this;
+  }
+
+  /** Metadata of a child by which the operator finds it, and which is deleted with its cluster. */
+  public static ObjectMeta metadata(RayCluster cluster, String name) {
+    return Identity.metadata(
+        cluster, name, Map.of(RayLabels.CLUSTER, cluster.getMetadata().getName()));
   }
 
   /** Why it is made. */

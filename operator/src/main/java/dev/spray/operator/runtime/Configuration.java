@@ -42,6 +42,8 @@ import org.slf4j.LoggerFactory;
  * @param headSidecarContainers containers beside every head
  * @param workerSidecarContainers containers beside every worker
  * @param metricsScrapers not KubeRay's: who may read metrics through network policies
+ * @param batchScheduler as the flag
+ * @param enableBatchScheduler as the flag
  */
 public record Configuration(
     String apiVersion,
@@ -54,24 +56,25 @@ public record Configuration(
     Map<String, String> defaultPodAnnotations,
     List<Container> headSidecarContainers,
     List<Container> workerSidecarContainers,
-    List<NetworkPolicyPeer> metricsScrapers) {
+    List<NetworkPolicyPeer> metricsScrapers,
+    String batchScheduler,
+    Boolean enableBatchScheduler) {
 
   public static final String API_VERSION = "config.ray.io/v1alpha1";
   public static final String KIND = "Configuration";
 
   /** Nothing said. */
   public static final Configuration NONE =
-      new Configuration(API_VERSION, KIND, null, null, null, null, null, null, null, null, null);
+      new Configuration(
+          API_VERSION, KIND, null, null, null, null, null, null, null, null, null, null, null);
 
   private static final Logger log = LoggerFactory.getLogger(Configuration.class);
 
   /** Fields of KubeRay's that mean nothing to this operator. */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
-          "batchScheduler",
           "burst",
           "deleteRayJobAfterJobFinishes",
-          "enableBatchScheduler",
           "enableMetrics",
           "logFile",
           "logFileEncoder",

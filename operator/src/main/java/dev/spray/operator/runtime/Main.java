@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.spray.operator.resources.ChildSettings;
 import dev.spray.operator.resources.NetworkSettings;
 import dev.spray.operator.resources.Signing;
+import dev.spray.operator.scheduling.BatchScheduler;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
@@ -133,6 +134,22 @@ public final class Main implements Callable<Integer> {
   private URI signingUrl;
 
   @Option(
+      names = {"--batch-scheduler", "-batch-scheduler"},
+      paramLabel = "NAME",
+      description =
+          "Who schedules the pods of all clusters: volcano, yunikorn, scheduler-plugins or"
+              + " kai-scheduler. Default: whom their templates name.")
+  private String batchScheduler = "";
+
+  @Option(
+      names = {"--enable-batch-scheduler", "-enable-batch-scheduler"},
+      arity = "0..1",
+      defaultValue = "false",
+      fallbackValue = "true",
+      description = "Older name of --batch-scheduler=volcano.")
+  private boolean enableBatchScheduler;
+
+  @Option(
       names = "--operator-pods",
       split = ",",
       paramLabel = "LABEL=VALUE",
@@ -221,7 +238,29 @@ public final class Main implements Callable<Integer> {
             configuration.network(operatorPods(own))),
         Optional.ofNullable(platformConfiguration),
         decoratesPlain(),
-        isTrue("ENABLE_RANDOM_POD_DELETE"));
+        isTrue("ENABLE_RANDOM_POD_DELETE"),
+        batchScheduler(configuration));
+  }
+
+  /** Two ways to say it, of which the second is KubeRay's older one. */
+  private BatchScheduler batchScheduler(Configuration configuration) {
+    String name = requireNonNullElse(configuration.batchScheduler(), batchScheduler);
+    boolean volcano =
+        requireNonNullElse(configuration.enableBatchScheduler(), enableBatchScheduler);
+    if (volcano && !name.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--batch-scheduler and --enable-batch-scheduler, which means volcano, are both given: leave"
+              + " the second out");
+    }
+    return volcano
+        ? BatchScheduler.VOLCANO
+        : BatchScheduler.named(name)
+            .orElseThrow(() ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "--batch-scheduler: there is no %s, but %s"
+                        .formatted(name, String.join(", ", BatchScheduler.names()))));
   }
 
   /** Empty outside of a pod: then there are none to let through. */

@@ -2,6 +2,7 @@ package dev.spray.operator.runtime;
 
 import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.resources.ChildSettings;
+import dev.spray.operator.scheduling.BatchScheduler;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.Set;
  *     their templates are silent
  * @param randomPodDelete whether a group shrinks without the word of Ray's autoscaler, if it has
  *     one
+ * @param scheduler who schedules the pods of all clusters
  */
 public record Options(
     Set<String> watchNamespaces,
@@ -45,7 +47,65 @@ public record Options(
     ChildSettings children,
     Optional<Path> platformConfiguration,
     boolean decoratesPlain,
-    boolean randomPodDelete) {
+    boolean randomPodDelete,
+    BatchScheduler scheduler) {
+
+  /** Without a batch scheduler. */
+  public Options(
+      Set<String> watchNamespaces,
+      boolean leaderElection,
+      String leaseNamespace,
+      String leaseName,
+      String identity,
+      int metricsPort,
+      int healthPort,
+      int signingPort,
+      URI signingUrl,
+      Duration shutdownGrace,
+      PodSettings pods,
+      ChildSettings children,
+      Optional<Path> platformConfiguration,
+      boolean decoratesPlain,
+      boolean randomPodDelete) {
+    this(
+        watchNamespaces,
+        leaderElection,
+        leaseNamespace,
+        leaseName,
+        identity,
+        metricsPort,
+        healthPort,
+        signingPort,
+        signingUrl,
+        shutdownGrace,
+        pods,
+        children,
+        platformConfiguration,
+        decoratesPlain,
+        randomPodDelete,
+        BatchScheduler.NONE);
+  }
+
+  /** The same, with this scheduler. */
+  public Options withScheduler(BatchScheduler other) {
+    return new Options(
+        watchNamespaces,
+        leaderElection,
+        leaseNamespace,
+        leaseName,
+        identity,
+        metricsPort,
+        healthPort,
+        signingPort,
+        signingUrl,
+        shutdownGrace,
+        pods,
+        children,
+        platformConfiguration,
+        decoratesPlain,
+        randomPodDelete,
+        other);
+  }
 
   public Options {
     watchNamespaces = Set.copyOf(watchNamespaces);

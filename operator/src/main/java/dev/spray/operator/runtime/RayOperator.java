@@ -146,10 +146,14 @@ public final class RayOperator implements AutoCloseable {
         new ClusterSettings(
             options.pods().withSigningUrl(signingUrl()),
             options.children(),
-            options.randomPodDelete());
+            options.randomPodDelete(),
+            options.scheduler());
     RayClusterReconciler reconciler =
         new RayClusterReconciler(
-            new ClusterCaches(ownWrites, wakeUp::source),
+            new ClusterCaches(
+                ownWrites,
+                new ServedKind(clients.writing(), options.scheduler().podGroup(), clock),
+                wakeUp::source),
             new LostNodes(this::isNodeGone),
             idleWorkers,
             wakeUp::one,

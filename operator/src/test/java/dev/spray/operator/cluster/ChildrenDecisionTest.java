@@ -262,7 +262,8 @@ class ChildrenDecisionTest {
     }
 
     List<Action> actions =
-        ChildrenDecision.decide(PLAIN, world.observed(), new ChildSettings(!addresses, true));
+        ChildrenDecision.decide(
+            PLAIN, world.observed(), new ChildSettings(!addresses, true), List.of());
 
     assertThat(actions).isEmpty();
   }

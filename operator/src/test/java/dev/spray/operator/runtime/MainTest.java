@@ -11,16 +11,27 @@ class MainTest {
 
   @Test
   void theLeaseOfKubeRayIsRefused() {
-    StringWriter said = new StringWriter();
-
-    int code =
-        new CommandLine(new Main())
-            .setErr(new PrintWriter(said))
-            .execute("--leader-election-name=ray-operator-leader");
-
-    assertThat(code).isEqualTo(CommandLine.ExitCode.USAGE);
-    assertThat(said.toString())
+    assertThat(refusal("--leader-election-name=ray-operator-leader"))
         .contains("is the lease of KubeRay")
         .contains("RayJobs and RayServices");
+  }
+
+  @Test
+  void anUnknownBatchSchedulerIsRefused() {
+    assertThat(refusal("--batch-scheduler=slurm"))
+        .contains("there is no slurm, but volcano, yunikorn, scheduler-plugins, kai-scheduler");
+  }
+
+  @Test
+  void twoBatchSchedulersAreRefused() {
+    assertThat(refusal("--batch-scheduler=yunikorn", "--enable-batch-scheduler"))
+        .contains("leave the second out");
+  }
+
+  private static String refusal(String... arguments) {
+    StringWriter said = new StringWriter();
+    int code = new CommandLine(new Main()).setErr(new PrintWriter(said)).execute(arguments);
+    assertThat(code).isEqualTo(CommandLine.ExitCode.USAGE);
+    return said.toString();
   }
 }
