@@ -103,8 +103,8 @@ class RollingUpdateTest {
         .contains("RUNNING");
     ray.bash("", "touch /tmp/enough");
     Playground.await()
-        .untilAsserted(
-            () -> assertThat(ray.bash("", RAY_JOB + "status job")).containsIgnoringCase("succeeded"));
+        .untilAsserted(() ->
+            assertThat(ray.bash("", RAY_JOB + "status job")).containsIgnoringCase("succeeded"));
     String told = ray.bash("", RAY_JOB + "logs job");
     System.out.println(told.strip());
     assertThat(told).contains("none lost");
