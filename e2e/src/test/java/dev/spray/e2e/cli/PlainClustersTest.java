@@ -43,6 +43,8 @@ class PlainClustersTest {
       throw new java.io.UncheckedIOException(e);
     }
     Playground.await().until(() -> playground.pods().size() == 2);
+    // What is over before it could be told isn't told.
+    Playground.await().until(() -> creating.said().contains("mine: "));
     playground.pods().forEach(playground::makeReady);
 
     SpRayCli.Result created = creating.result();
