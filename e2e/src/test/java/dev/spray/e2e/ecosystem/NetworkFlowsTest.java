@@ -348,7 +348,7 @@ class NetworkFlowsTest {
 
   /** That of the testbed is on the loopback, which it doesn't tell. */
   private void tellWhereTheApiServerIs() {
-    playground.apply(
+    String slice =
         """
         apiVersion: discovery.k8s.io/v1
         kind: EndpointSlice
@@ -360,7 +360,8 @@ class NetworkFlowsTest {
         endpoints: [{addresses: [%s], conditions: {ready: true}}]
         ports: [{name: https, port: %d, protocol: TCP}]
         """
-            .formatted(API_SERVER, API_PORT));
+            .formatted(API_SERVER, API_PORT);
+    var _ = playground.admin().resource(slice).forceConflicts().serverSideApply();
   }
 
   private List<NetworkPolicy> policies() {
