@@ -13,7 +13,6 @@ import dev.spray.operator.runtime.RayOperator;
 import dev.spray.operator.scheduling.BatchScheduler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,13 +30,10 @@ class BatchSchedulerTest {
   private static final String GANG = "ray.io/gang-scheduling-enabled: \"true\"";
 
   private Playground playground;
-  private Config config;
 
   @BeforeEach
   void setUp(Testbed testbed) {
     playground = new Playground(testbed);
-    // PodGroups are among the operator's rights only where the chart is told of their scheduler.
-    config = testbed.config();
   }
 
   @AfterEach
@@ -48,7 +44,7 @@ class BatchSchedulerTest {
   @Test
   void thePodGroupOfVolcanoFollowsTheCluster() throws IOException {
     install("volcano");
-    start(BatchScheduler.VOLCANO);
+    start("volcano");
     playground.apply(labelled("volcano.sh/queue-name: ml", 2));
 
     Playground.await().until(() -> playground.pods().size() == 3);
@@ -80,7 +76,7 @@ class BatchSchedulerTest {
   @Test
   void aGroupOfCoschedulingIsThereAsLongAsItIsAskedFor() throws IOException {
     install("scheduler-plugins");
-    start(BatchScheduler.SCHEDULER_PLUGINS);
+    start("scheduler-plugins");
     playground.apply(labelled(GANG, 1));
 
     Playground.await().until(() -> playground.pods().size() == 2);
@@ -100,7 +96,7 @@ class BatchSchedulerTest {
   @Test
   void aClusterWaitsForACrdThatIsNotThereYet() throws IOException {
     remove("podgroups.scheduling.volcano.sh");
-    start(BatchScheduler.VOLCANO);
+    start("volcano");
     playground.apply(labelled("a: b", 1));
 
     playground.awaitTrue("c", ConditionTypes.REPLICA_FAILURE);
@@ -120,7 +116,7 @@ class BatchSchedulerTest {
 
   @Test
   void schedulersWithoutPodGroupsFindThePodsAlone() {
-    start(BatchScheduler.YUNIKORN);
+    start("yunikorn");
     playground.apply(labelled(GANG, 1));
 
     Playground.await().until(() -> playground.pods().size() == 2);
@@ -131,9 +127,12 @@ class BatchSchedulerTest {
     }
   }
 
-  private void start(BatchScheduler scheduler) {
+  /** PodGroups are among the operator's rights only where the chart is told of their scheduler. */
+  private void start(String name) {
+    BatchScheduler scheduler = BatchScheduler.named(name).orElseThrow();
     playground.startOperator(
-        config, (where, options) -> new RayOperator(where, options.withScheduler(scheduler)));
+        playground.operatorConfig("with-" + name, "batchScheduler.name=" + name),
+        (where, options) -> new RayOperator(where, options.withScheduler(scheduler)));
   }
 
   private static String labelled(String label, int workers) {

@@ -9,8 +9,8 @@ import dev.spray.e2e.testbed.Audit;
 import dev.spray.e2e.testbed.Manifests;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.Testbed;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** State of a GCS that outlives its head, and in time goes with its cluster. */
+/** State of a GCS in Redis, which outlives its head, and in time goes with its cluster. */
 @Tag("api")
 @ExtendWith(ApiTestbed.class)
 class GcsFaultToleranceTest {
@@ -188,47 +188,37 @@ class GcsFaultToleranceTest {
     Playground.await().until(() -> job() != null);
   }
 
+  /** No Job can be made there any more, and the namespace waits for the cluster. */
   @Test
-  void aVolumeThatIsRetainedIsForTheNextClusterOfTheName() {
-    playground.apply(onVolume("{size: 2Gi, deletionPolicy: Retain}"));
-    Playground.await().until(() -> playground.pods().size() == 1);
-    PersistentVolumeClaim claim = claim();
-    assertThat(claim.getMetadata().getOwnerReferences()).isEmpty();
+  void aNamespaceThatIsDeletedIsNotHeldUp() {
+    playground.apply(REDIS);
+    Playground.await().until(() -> playground.pods().size() == 3);
+
+    playground.admin().namespaces().withName(playground.namespace()).delete();
     delete();
+
     Playground.await().until(() -> playground.cluster("c") == null);
-    collectGarbage();
-
-    playground.apply(onVolume("{size: 2Gi, deletionPolicy: Retain}"));
-
-    Playground.await().until(() -> playground.pods().size() == 1);
-    assertThat(claim().getMetadata().getUid()).isEqualTo(claim.getMetadata().getUid());
+    assertThat(job()).isNull();
   }
 
+  /** The finalizer of a deletion in the foreground is the garbage collector's. */
   @Test
-  void aVolumeThatCanNotBeWhatTheSpecSaysIsKeptAndToldOf() {
-    playground.apply(onVolume("{size: 1Gi, storageClassName: slow}"));
-    Playground.await().until(() -> claim() != null);
-    PersistentVolumeClaim claim = claim();
+  void aDeletionInTheForegroundCleansUpToo() {
+    playground.apply(REDIS);
+    Playground.await().until(() -> playground.pods().size() == 3);
 
-    playground.apply(onVolume("{size: 2Gi, storageClassName: fast, deletionPolicy: Retain}"));
+    playground
+        .admin()
+        .resource(playground.cluster("c"))
+        .withPropagationPolicy(DeletionPropagation.FOREGROUND)
+        .delete();
 
+    end(
+        Playground.await().until(this::job, found -> found != null),
+        "Complete",
+        "SuccessCriteriaMet");
     Playground.await()
-        .untilAsserted(() ->
-            assertThat(playground.condition("c", ConditionTypes.STALLED))
-                .hasValueSatisfying(condition -> {
-                  assertThat(condition.getStatus()).isEqualTo("False");
-                  assertThat(condition.getMessage())
-                      .contains("size is 1Gi, not 2Gi", "storageClassName is slow, not fast");
-                }));
-    assertThat(claim().getMetadata().getUid()).isEqualTo(claim.getMetadata().getUid());
-    assertThat(claim().getSpec()).isEqualTo(claim.getSpec());
-    assertThat(claim().getMetadata().getOwnerReferences()).isEmpty();
-    assertThat(playground.condition("c", ConditionTypes.REPLICA_FAILURE)).isEmpty();
-  }
-
-  private static String onVolume(String storage) {
-    return Manifests.head("c")
-        + "  gcsFaultToleranceOptions: {backend: rocksdb, storage: %s}\n".formatted(storage);
+        .untilAsserted(() -> assertThat(finalizers()).containsExactly("foregroundDeletion"));
   }
 
   private static Instant first(List<Audit.Request> requests, String verb, String resource) {
@@ -273,15 +263,6 @@ class GcsFaultToleranceTest {
         .jobs()
         .inNamespace(playground.namespace())
         .withName("c-redis-cleanup")
-        .get();
-  }
-
-  private PersistentVolumeClaim claim() {
-    return playground
-        .admin()
-        .persistentVolumeClaims()
-        .inNamespace(playground.namespace())
-        .withName("c-gcs-pvc")
         .get();
   }
 

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -22,15 +23,21 @@ final class Installation {
 
   /** Renders the chart and applies what it renders. */
   static void into(Testbed testbed) {
-    String rendered =
-        Testbed.execute(
+    into(testbed, RELEASE, List.of());
+  }
+
+  private static void into(Testbed testbed, String release, List<String> values) {
+    List<String> template =
+        new ArrayList<>(
             List.of(
                 Testbed.tool("helm"),
                 "template",
-                RELEASE,
+                release,
                 Testbed.ROOT.resolve("helm/sp-ray-operator").toString(),
                 "--namespace",
                 NAMESPACE));
+    values.forEach(value -> template.addAll(List.of("--set", value)));
+    String rendered = Testbed.execute(template);
     try (KubernetesClient client = testbed.client()) {
       Path file = Files.createTempFile("sp-ray-", ".yaml");
       Files.writeString(file, withoutDeployment(rendered));
@@ -71,6 +78,12 @@ final class Installation {
    */
   static Config operatorConfig(Testbed testbed) {
     return config(testbed, NAMESPACE, RELEASE);
+  }
+
+  /** As {@link #operatorConfig}, of another release, with these values of the chart. */
+  static Config operatorConfig(Testbed testbed, String release, String... values) {
+    into(testbed, release, List.of(values));
+    return config(testbed, NAMESPACE, release);
   }
 
   /** How a pod with that service account reaches the API server. */

@@ -108,6 +108,16 @@ public final class Playground implements AutoCloseable {
     return Installation.operatorConfig(testbed);
   }
 
+  /**
+   * As {@link #operatorConfig()}, with the rights of an installation of its own.
+   *
+   * @param release its name
+   * @param values of the chart, as {@code helm --set} takes them
+   */
+  public Config operatorConfig(String release, String... values) {
+    return Installation.operatorConfig(testbed, release, values);
+  }
+
   /** How a pod of this namespace with that service account reaches the API server. */
   public Config configOf(String serviceAccount) {
     return Installation.config(testbed, namespace, serviceAccount);
@@ -209,6 +219,13 @@ public final class Playground implements AutoCloseable {
         .toList();
   }
 
+  /** What all Events say. */
+  public List<String> eventNotes() {
+    return admin.events().v1().events().inNamespace(namespace).list().getItems().stream()
+        .map(Event::getNote)
+        .toList();
+  }
+
   /** The head pods of a cluster. */
   public List<Pod> heads(String cluster) {
     return pods(cluster, RayLabels.HEAD);
@@ -264,6 +281,20 @@ public final class Playground implements AutoCloseable {
             .withNewWaiting(message, reason)
             .endState()
             .endContainerStatus());
+  }
+
+  /** Plays the scheduler where there is none: no node takes the pod. */
+  public void makeUnschedulable(Pod pod, String message) {
+    setStatus(
+        pod,
+        new PodStatusBuilder()
+            .withPhase("Pending")
+            .addNewCondition()
+            .withType("PodScheduled")
+            .withStatus("False")
+            .withReason("Unschedulable")
+            .withMessage(message)
+            .endCondition());
   }
 
   private void setStatus(Pod pod, PodStatusBuilder status) {
