@@ -55,7 +55,9 @@ final class SpRayCli {
     try {
       Path out = Files.createTempFile("sp-ray-cli-", ".out");
       Path err = Files.createTempFile("sp-ray-cli-", ".err");
-      List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+      // Where these tests run in the background of a shell, children are born deaf to Ctrl-C.
+      List<String> command =
+          new ArrayList<>(List.of("env", "--default-signal=INT", LAUNCHER.toString()));
       command.addAll(List.of(arguments));
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());

@@ -7,6 +7,7 @@ import dev.spray.e2e.testbed.ApiTestbed;
 import dev.spray.e2e.testbed.Manifests;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.Testbed;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -67,7 +68,9 @@ class AutoscalingConfigTest {
   @ParameterizedTest
   @MethodSource("manifests")
   void theAutoscalerExpectsWhatRayIsTold(Manifest manifest) {
+    makeToken(manifest);
     playground.apply(manifest.cluster().toString());
+    Playground.await().until(() -> isComplete(manifest.name()));
     List<NodeGroup> groups = NodeGroup.of(playground.cluster(manifest.name()));
     Map<RayAutoscaler, JsonNode> configs = new LinkedHashMap<>();
     for (RayAutoscaler autoscaler : AUTOSCALERS) {
@@ -93,6 +96,29 @@ class AutoscalingConfigTest {
         }
       }
     });
+  }
+
+  /** A Secret that the cluster names: its pods wait for it. */
+  private void makeToken(Manifest manifest) {
+    String name = manifest.cluster().at("/spec/authOptions/secretName").asText();
+    if (!name.isEmpty()) {
+      playground
+          .admin()
+          .resource(
+              new SecretBuilder()
+                  .withNewMetadata()
+                  .withName(name)
+                  .withNamespace(playground.namespace())
+                  .endMetadata()
+                  .addToStringData("auth_token", "a-token")
+                  .build())
+          .create();
+    }
+  }
+
+  /** A short manifest gets its head from the operator. */
+  private boolean isComplete(String cluster) {
+    return playground.cluster(cluster).getSpec().headGroupSpec() != null;
   }
 
   /**

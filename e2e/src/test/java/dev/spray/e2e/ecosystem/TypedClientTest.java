@@ -34,7 +34,7 @@ class TypedClientTest {
   private static final Pattern UNKNOWN =
       Pattern.compile(
           "/spec/("
-              + "idleTerminationOptions|idleSuspend|tlsOptions|networkPolicy|historyServerOptions"
+              + "upgradeStrategy/rollingUpdate|idleTerminationOptions|idleSuspend|tlsOptions|networkPolicy|historyServerOptions"
               + "|autoscalerOptions/(command|args)"
               + "|gcsFaultToleranceOptions/(backend|storage)"
               + "|headGroupSpec/ingressOptions"

@@ -1,11 +1,14 @@
 package dev.spray.e2e.takeover;
 
+import dev.spray.api.RayLabels;
 import dev.spray.e2e.testbed.Kubectl;
 import dev.spray.e2e.testbed.Manifests;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.operator.KubeRayGolden;
+import dev.spray.operator.resources.FaultTolerance;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.util.Comparator;
@@ -34,6 +37,13 @@ public final class KubeRayMade {
   public String recorded(String name) throws IOException {
     playground.apply(KubeRayGolden.read(name, "input.yaml"));
     String cluster = clusters().getFirst().getMetadata().getName();
+    if (FaultTolerance.usesRedis(playground.cluster(cluster))) {
+      // KubeRay makes nothing before it has put this.
+      playground.patch(
+          cluster,
+          PatchType.JSON_MERGE,
+          "{\"metadata\": {\"finalizers\": [\"%s\"]}}".formatted(RayLabels.REDIS_FINALIZER));
+    }
     // What pods refer to comes first.
     String children =
         KubeRayGolden.children(name).stream()
