@@ -14,6 +14,8 @@ import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.EventNote;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.ray.Activities;
+import dev.spray.operator.ray.Head;
 import dev.spray.operator.ray.IdleWorkers;
 import dev.spray.operator.resources.AuthToken;
 import dev.spray.operator.resources.RayPorts;
@@ -57,6 +59,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   private final ClusterCaches caches;
   private final LostNodes lostNodes;
   private final IdleWorkers idleWorkers;
+  private final Activities activities;
   private final Consumer<ResourceID> wakeUp;
   private final Applier applier;
   private final SpecWriter specWriter;
@@ -69,6 +72,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   private final Supplier<ClusterSettings> settings;
   private final Contest contest = new Contest();
   private final KnownRevisions podRevisions = new KnownRevisions();
+  private final StandingNotices notices = new StandingNotices();
 
   /** UIDs of clusters over which there is a pass: one that is deleted is not also carried out. */
   private final Set<String> underway = ConcurrentHashMap.newKeySet();
@@ -83,6 +87,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
       ClusterCaches caches,
       LostNodes lostNodes,
       IdleWorkers idleWorkers,
+      Activities activities,
       Consumer<ResourceID> wakeUp,
       Applier applier,
       SpecWriter specWriter,
@@ -96,6 +101,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     this.caches = caches;
     this.lostNodes = lostNodes;
     this.idleWorkers = idleWorkers;
+    this.activities = activities;
     this.wakeUp = wakeUp;
     this.applier = applier;
     this.specWriter = specWriter;
@@ -143,13 +149,13 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     boolean valid = problems.isEmpty();
     Optional<Revisions> revisions =
         valid ? Optional.of(Revisions.of(cluster, podRevisions.of(cluster))) : Optional.empty();
+    Expiry expiry = valid ? expiry(cluster, observed, now) : Expiry.NONE;
     Plan plan =
         revisions
-            .map(known -> ClusterDecision.decide(cluster, known, observed, now, settings(cluster)))
+            .map(known ->
+                ClusterDecision.decide(cluster, known, observed, expiry, now, settings(cluster)))
             .orElse(Plan.NOTHING);
-    if (plan.asksWhoIsIdle()) {
-      askWhoIsIdle(cluster, observed);
-    }
+    ask(plan, cluster, observed);
     List<Outcome> outcomes = applier.run(cluster, plan);
     ObservedCluster after = outcomes.isEmpty() ? observed : caches.snapshot(cluster);
     (valid ? ClusterEvents.of(outcomes, before) : ClusterEvents.ofProblems(problems, before))
@@ -160,9 +166,11 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     }
     RayClusterStatus status =
         revisions
-            .map(known -> ClusterStatus.of(cluster, known, after, outcomes, now))
+            .map(known -> ClusterStatus.of(cluster, known, after, outcomes, expiry, now))
             .orElseGet(() -> ClusterStatus.stalled(cluster, after, problems, now));
     ClusterEvents.ofStop(before, status.conditions()).forEach(note -> events.write(cluster, note));
+    ClusterEvents.ofExpiry(before, status.conditions(), isSuspended(cluster))
+        .forEach(note -> events.write(cluster, note));
     Optional<Duration> writeStatusIn = writeStatus(cluster, context, status, now);
     return lookAgainIn(
         Stream.of(
@@ -254,22 +262,38 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   private ObservedCluster observe(RayCluster cluster, Instant now) {
     return lostNodes
         .mark(caches.snapshot(cluster), now)
-        .withIdle(idleWorkers.known(cluster.getMetadata().getUid()));
+        .withIdle(idleWorkers.known(cluster.getMetadata().getUid()))
+        .withActivity(activities.known(cluster.getMetadata().getUid()));
+  }
+
+  private Expiry expiry(RayCluster cluster, ObservedCluster observed, Instant now) {
+    Duration stood = notices.stoodFor(cluster, System.nanoTime());
+    return ExpiryDecision.decide(cluster, observed, now, stood, platform.get().expiryWarning());
   }
 
   /** Once Ray has answered, another pass follows. */
-  private void askWhoIsIdle(RayCluster cluster, ObservedCluster observed) {
-    ResourceID id = ResourceID.fromResource(cluster);
+  private void ask(Plan plan, RayCluster cluster, ObservedCluster observed) {
+    if (!plan.asksWhoIsIdle() && !plan.asksWhatRuns()) {
+      return;
+    }
+    Runnable answered = () -> wakeUp.accept(ResourceID.fromResource(cluster));
     observed
         .liveHead()
         .flatMap(ObservedPod::ip)
-        .ifPresent(address ->
-            idleWorkers.ask(
+        .map(address ->
+            new Head(
                 cluster.getMetadata().getUid(),
                 address,
                 RayPorts.ofDashboard(cluster),
-                AuthToken.ofHead(cluster),
-                () -> wakeUp.accept(id)));
+                AuthToken.ofHead(cluster)))
+        .ifPresent(head -> {
+          if (plan.asksWhoIsIdle()) {
+            idleWorkers.ask(head, answered);
+          }
+          if (plan.asksWhatRuns()) {
+            activities.ask(head, answered);
+          }
+        });
   }
 
   /**
@@ -333,6 +357,10 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
       written.ifPresent(ours -> contest.takenOver(ours, now));
     }
     written.ifPresent(ours -> known(ours, cluster, context));
+  }
+
+  private static boolean isSuspended(RayCluster cluster) {
+    return cluster.getSpec() != null && cluster.getSpec().suspended();
   }
 
   /** Nothing is written about it, not even its status. */

@@ -13,6 +13,7 @@ import dev.spray.operator.observe.ClusterCaches;
 import dev.spray.operator.observe.ClusterNews;
 import dev.spray.operator.observe.LostNodes;
 import dev.spray.operator.observe.OwnWrites;
+import dev.spray.operator.ray.Activities;
 import dev.spray.operator.ray.IdleWorkers;
 import dev.spray.operator.signing.SigningEndpoint;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -77,6 +78,7 @@ public final class RayOperator implements AutoCloseable {
   private final Operator operator;
   private final Departures departures;
   private final IdleWorkers idleWorkers;
+  private final Activities activities;
   private final PlatformFile platform;
   private final ApiServerEndpoints apiServer;
   private final HttpEndpoints endpoints;
@@ -138,7 +140,9 @@ public final class RayOperator implements AutoCloseable {
     metrics.bind(platform::isGood);
     apiServer = new ApiServerEndpoints(clients.watching(), System.getenv(), this::apiServerMoved);
     Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
-    idleWorkers = new IdleWorkers(clock, new AuthTokens(clients.writing()));
+    AuthTokens tokens = new AuthTokens(clients.writing());
+    idleWorkers = new IdleWorkers(clock, tokens);
+    activities = new Activities(System::nanoTime, tokens);
     events = new EventWriter(clients.writing(), writes, clock, options.identity());
     operator = new Operator(this::configure);
     ClusterSettings settings =
@@ -155,6 +159,7 @@ public final class RayOperator implements AutoCloseable {
                 wakeUp::source),
             new LostNodes(this::isNodeGone),
             idleWorkers,
+            activities,
             wakeUp::one,
             new Applier(clients.writing(), writes, ownWrites),
             new SpecWriter(clients.writing(), writes),
@@ -210,6 +215,7 @@ public final class RayOperator implements AutoCloseable {
     operator.stop();
     apiServer.close();
     idleWorkers.close();
+    activities.close();
     platform.close();
     events.close();
     if (options.leaderElection()) {
