@@ -103,7 +103,7 @@ final class ExpiryDecision {
             && (lifecycle.deletes() || !cluster.getSpec().suspended());
     List<Candidate> candidates = expires ? candidates(idleness) : List.of();
     Optional<Due> due = due(candidates);
-    boolean stands = due.filter(this::stands).isPresent();
+    boolean stands = due.filter(notice -> isWarnedOf(notice.cause())).isPresent();
     boolean hasStood = stands && !now.isBefore(due.get().at()) && stood.compareTo(warning) >= 0;
     boolean carriedOut = hasStood && isCertain(due.get().cause());
     due.ifPresent(notice -> {
@@ -149,7 +149,7 @@ final class ExpiryDecision {
   private Optional<Due> due(List<Candidate> candidates) {
     List<Candidate> near = candidates.stream().filter(this::isNear).toList();
     return near.stream()
-        .filter(candidate -> isOf(candidate.cause()))
+        .filter(candidate -> isWarnedOf(candidate.cause()))
         .findFirst()
         .map(candidate -> due(candidate, standing.get().since(), standing.get().at()))
         .or(() ->
@@ -185,11 +185,8 @@ final class ExpiryDecision {
     return !now.isBefore(candidate.due().minus(warning));
   }
 
-  private boolean stands(Due due) {
-    return isOf(due.cause());
-  }
-
-  private boolean isOf(Cause cause) {
+  /** Whether the warning that stands is of this, and of the deed that is wanted now. */
+  private boolean isWarnedOf(Cause cause) {
     return standing
         .filter(notice -> notice.reason().equals(Due.reason(cause, lifecycle.deletes())))
         .isPresent();

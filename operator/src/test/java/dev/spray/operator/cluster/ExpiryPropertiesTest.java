@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * warning of just that which has stood its whole length, nor on a word that can't be read.
  */
 class ExpiryPropertiesTest {
-  private static final int EVENTS = 400;
+  private static final int EVENTS = 150;
   private static final List<String> TIMES = List.of("1s", "10m", "1h", "3h", "\"\"", "soon");
   private static final List<String> DEEDS = List.of("Suspend", "Delete", "Vanish");
 
@@ -43,7 +43,7 @@ class ExpiryPropertiesTest {
   private int deeds;
 
   static IntStream seeds() {
-    return IntStream.range(0, 500);
+    return IntStream.range(0, 100);
   }
 
   @ParameterizedTest

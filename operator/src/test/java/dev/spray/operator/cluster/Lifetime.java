@@ -30,6 +30,7 @@ final class Lifetime {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ObservedCluster withHead;
+  private final Revisions revisions;
   private final ObservedCluster withoutPods =
       new ObservedCluster(List.of(), List.of(), Optional.empty());
   private StandingNotices notices = new StandingNotices();
@@ -55,6 +56,7 @@ final class Lifetime {
    */
   Lifetime(String lifecycle) {
     cluster = cluster(lifecycle);
+    revisions = Revisions.of(cluster);
     withHead = World.settled(cluster).observed();
     // Its head is as old as it is.
     wall = START.plusSeconds(60);
@@ -131,8 +133,7 @@ final class Lifetime {
   Expiry look() {
     Expiry expiry = decide();
     List<Condition> before = Conditions.of(cluster);
-    cluster.setStatus(
-        ClusterStatus.of(cluster, Revisions.of(cluster), observed(), List.of(), expiry, wall));
+    cluster.setStatus(ClusterStatus.of(cluster, revisions, observed(), List.of(), expiry, wall));
     events.addAll(
         ClusterEvents.ofExpiry(before, Conditions.of(cluster), cluster.getSpec().suspended()));
     return expiry;
