@@ -33,6 +33,7 @@ final class ConfigurationProblems {
     found.capacity();
     found.placement();
     found.security();
+    found.lifecycle();
     return found.problems;
   }
 
@@ -278,6 +279,15 @@ final class ConfigurationProblems {
     oneOf("security.authentication", security.authentication(), Security.TOKEN, Security.DISABLED);
     oneOf(
         "security.podSecurity", security.podSecurity(), Security.RESTRICTED, Security.UNRESTRICTED);
+  }
+
+  private void lifecycle() {
+    LifecycleRules rules = configuration.lifecycle();
+    if (rules != null && rules.warning() != null && TimeSpan.of(rules.warning()).isEmpty()) {
+      problems.add(
+          String.format(
+              "lifecycle.warning: \"%s\" is no time: %s", rules.warning(), TimeSpan.REMEDY));
+    }
   }
 
   private void oneOf(String key, String value, String... possible) {

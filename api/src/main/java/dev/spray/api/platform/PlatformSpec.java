@@ -43,6 +43,11 @@ public record PlatformSpec(
     groups = groups == null ? List.of() : List.copyOf(groups);
   }
 
+  /** The same, as far as pods and what is beside them follow from it. */
+  PlatformSpec withoutLifecycle() {
+    return new PlatformSpec(image, serviceAccountName, placement, null, head, groups, workspace);
+  }
+
   /** Whether it names pods: then the user's own groups have no place beside it. */
   public boolean namesPods() {
     return head != null || !groups.isEmpty();

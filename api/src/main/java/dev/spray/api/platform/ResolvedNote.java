@@ -84,9 +84,12 @@ public record ResolvedNote(
         wrote);
   }
 
-  /** What tells one {@code spec.platform} from another. */
+  /**
+   * What tells one {@code spec.platform} from another. Nothing is resolved from its lifecycle: to
+   * give a cluster more time must not bring it another configuration.
+   */
   public static String hash(PlatformSpec platform) {
-    return Hash.of(platform, 16);
+    return Hash.of(platform.withoutLifecycle(), 16);
   }
 
   /** Reads it; empty when it is none. */

@@ -38,6 +38,20 @@ public final class ConditionTypes {
    */
   public static final String UPDATE_PENDING = "UpdatePending";
 
+  /**
+   * Nothing runs in the cluster, as its head says; only there while {@code
+   * spec.platform.lifecycle.idleTimeout} is and a head is. It turned true when the last thing ended
+   * that is known of.
+   */
+  public static final String IDLE = "Idle";
+
+  /**
+   * The cluster is going to be suspended or deleted, as its {@code spec.platform.lifecycle} says;
+   * only there while true. The reason says which and why, the message when and what to do against
+   * it.
+   */
+  public static final String EXPIRING = "Expiring";
+
   /** All that the operator writes; others may keep more in the same list. */
   public static final Set<String> OURS =
       Set.of(
@@ -49,7 +63,9 @@ public final class ConditionTypes {
           READY,
           RECONCILING,
           STALLED,
-          UPDATE_PENDING);
+          UPDATE_PENDING,
+          IDLE,
+          EXPIRING);
 
   private ConditionTypes() {}
 }

@@ -25,6 +25,16 @@ class ConfigurationFileTest {
         .isNotEqualTo(small.revision());
   }
 
+  @Test
+  void usersAreWarnedAQuarterOfAnHourUnlessOtherwiseSaid() throws IOException {
+    assertThat(ConfigurationFile.shipped(ConfigurationFile.GKE).expiryWarning()).hasMinutes(15);
+    assertThat(ConfigurationFile.shipped(ConfigurationFile.SMALL).expiryWarning()).hasMinutes(15);
+    assertThat(
+            ConfigurationFile.parse(Files.readString(SMALL) + "lifecycle: {warning: 1h}\n")
+                .expiryWarning())
+        .hasHours(1);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -43,6 +53,8 @@ class ConfigurationFileTest {
         "cpu: \"2\"|cpu: two|is no amount above zero",
         "kind: PlatformConfiguration|kind: Other|it must have apiVersion",
         "userId: 1000|userId: root|security.userId",
+        "security:|lifecycle: {warning: soon}\\nsecurity:|lifecycle.warning: \"soon\" is no time",
+        "security:|lifecycle: {warn: 1h}\\nsecurity:|there is no key lifecycle.warn; possible are w",
         "images:|images: [|it is not YAML"
       })
   void whatIsWrongIsNamed(String from, String to, String sentence) throws IOException {

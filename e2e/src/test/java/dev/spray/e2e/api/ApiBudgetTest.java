@@ -90,13 +90,20 @@ class ApiBudgetTest {
       playground.startOperator();
       playground.apply(encrypted());
       playground.apply(Manifests.everything("everything", WORKERS));
+      playground.apply(Manifests.expiring("mortal", WORKERS, "ttl: 14d, idleTimeout: 8h"));
       Playground.await()
           .until(() ->
-              playground.workers("c").size() + playground.workers("everything").size()
-                  == 2 * WORKERS);
+              playground.workers("c").size()
+                      + playground.workers("everything").size()
+                      + playground.workers("mortal").size()
+                  == 3 * WORKERS);
       playground.pods().forEach(playground::makeReady);
       playground.awaitTrue("c", ConditionTypes.READY);
       playground.awaitTrue("everything", ConditionTypes.READY);
+      playground.awaitTrue("mortal", ConditionTypes.READY);
+      // Its head is asked what runs, and doesn't answer.
+      Playground.await()
+          .until(() -> playground.condition("mortal", ConditionTypes.IDLE).isPresent());
 
       Duration quiet = Duration.ofSeconds(60);
       Instant settled = Instant.now().plusSeconds(1);

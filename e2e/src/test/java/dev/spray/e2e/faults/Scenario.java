@@ -185,7 +185,22 @@ record Scenario(
             Manifests.platform("c", 3),
             apply(Manifests.platform("c", 2).replace("groupName: small", "groupName: large")),
             8,
-            end(6, 3, "large 0", "large 1")));
+            end(6, 3, "large 0", "large 1")),
+        new Scenario(
+            "expiry",
+            Manifests.expiring("c", 3, "ttl: 7d"),
+            ConditionTypes.READY,
+            false,
+            apply(Manifests.expiring("c", 3, "ttl: 1s")),
+            8,
+            new Account(Map.of("Pod", 4L, "Service", 1L), 4, Set.of("Service c-head-svc")),
+            ConditionTypes.SUSPENDED),
+        new Scenario(
+            "expiry, for good",
+            Manifests.expiring("c", 3, "ttl: 7d"),
+            apply(Manifests.expiring("c", 3, "ttl: 1s, onExpiry: Delete")),
+            2,
+            new Account(Map.of("Pod", 4L, "Service", 1L), 5, Set.of())));
   }
 
   /** Of a cluster that KubeRay has made, and that has lost one of its workers since. */

@@ -70,6 +70,18 @@ public final class Manifests {
     return head(name) + "  workerGroupSpecs:\n" + group("small", workers);
   }
 
+  /**
+   * A head and one group called {@code small}, which go by themselves.
+   *
+   * @param lifecycle for example {@code ttl: 14d}
+   */
+  public static String expiring(String name, int workers, String lifecycle) {
+    return cluster(name, workers)
+        .replace(
+            "spec:\n  rayVersion",
+            "spec:\n  platform: {lifecycle: {%s}}\n  rayVersion".formatted(lifecycle));
+  }
+
   /** A head and one group called {@code small}, with an upgrade strategy. */
   public static String upgraded(String name, int workers, String strategy) {
     return cluster(name, workers)

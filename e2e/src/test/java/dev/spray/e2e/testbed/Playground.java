@@ -33,6 +33,8 @@ public final class Playground implements AutoCloseable {
   /** Enough for a loaded machine: the limit of a wait, never a figure that is tested. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  private static final String GKE = "helm/sp-ray-operator/files/platform/gke.yaml";
+
   private final Testbed testbed;
   private final String namespace = "test-" + UUID.randomUUID().toString().substring(0, 8);
   private final KubernetesClient admin;
@@ -58,6 +60,18 @@ public final class Playground implements AutoCloseable {
   /** Gives the operators that start from now on this platform configuration. */
   public void platform(Path configuration) {
     platform = Optional.of(configuration);
+  }
+
+  /** Gives them the one for GKE, but for how long a cluster's users are warned: {@code 2s}. */
+  public void warnFor(String time) {
+    try {
+      String gke = Files.readString(Testbed.ROOT.resolve(GKE));
+      Path file = Files.createTempFile("sp-ray-", ".platform.yaml");
+      Files.writeString(file, gke.replace("warning: 15m", "warning: " + time));
+      platform(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Has the operators that start from now on add to plain manifests where they are silent. */
@@ -226,6 +240,14 @@ public final class Playground implements AutoCloseable {
         .toList();
   }
 
+  /** What the Events of a reason say. */
+  public List<String> eventNotes(String reason) {
+    return admin.events().v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(event -> event.getReason().equals(reason))
+        .map(Event::getNote)
+        .toList();
+  }
+
   /** The head pods of a cluster. */
   public List<Pod> heads(String cluster) {
     return pods(cluster, RayLabels.HEAD);
@@ -248,12 +270,17 @@ public final class Playground implements AutoCloseable {
 
   /** Plays the kubelet where there is none: the pod runs and is ready. */
   public void makeReady(Pod pod) {
+    makeReady(pod, "10.0.0.1");
+  }
+
+  /** The same, under an address at which something listens. */
+  public void makeReady(Pod pod, String address) {
     setStatus(
         pod,
         new PodStatusBuilder()
             .withPhase("Running")
-            .withPodIP("10.0.0.1")
-            .addNewPodIP("10.0.0.1")
+            .withPodIP(address)
+            .addNewPodIP(address)
             .addNewCondition()
             .withType("Ready")
             .withStatus("True")

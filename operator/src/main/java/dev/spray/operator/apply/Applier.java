@@ -28,6 +28,7 @@ public final class Applier {
   private final ClusterSecrets secrets;
   private final FinalizerWriter finalizers;
   private final Deletions deletions;
+  private final ClusterEnd clusterEnd;
 
   /**
    * @param client must not retry writes by itself
@@ -39,6 +40,7 @@ public final class Applier {
     this.secrets = new ClusterSecrets(client, claims);
     this.finalizers = new FinalizerWriter(client, writes);
     this.deletions = new Deletions(client, writes, ownWrites);
+    this.clusterEnd = new ClusterEnd(client, writes, deletions);
   }
 
   /**
@@ -100,6 +102,8 @@ public final class Applier {
           secrets.require(require);
           return Outcome.done(require);
         }
+        case Action.SuspendCluster suspend -> clusterEnd.suspend(suspend.observed());
+        case Action.DeleteCluster delete -> clusterEnd.delete(delete.observed());
         case Action.AddFinalizer add -> finalizers.add(add.finalizer(), cluster);
         case Action.RemoveFinalizer remove -> finalizers.remove(remove.finalizer(), cluster);
       }

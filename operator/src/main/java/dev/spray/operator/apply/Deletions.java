@@ -23,7 +23,11 @@ final class Deletions {
   }
 
   void delete(Action.Delete delete, RayCluster cluster) {
-    HasMetadata observed = delete.observed();
+    delete(delete.observed());
+    ownWrites.deletedChild(cluster.getMetadata().getUid(), delete.observed());
+  }
+
+  void delete(HasMetadata observed) {
     boolean core = observed.getApiVersion().equals("v1");
     delete(
         "%s/%s/namespaces/%s/%s/%s"
@@ -35,7 +39,6 @@ final class Deletions {
                 observed.getMetadata().getName()),
         options(observed.getMetadata().getUid(), observed.getMetadata().getResourceVersion())
             .build());
-    ownWrites.deletedChild(cluster.getMetadata().getUid(), observed);
   }
 
   void delete(Action.DeletePod delete, RayCluster cluster) {

@@ -45,6 +45,9 @@ final class Failures {
               failure.message()
                   + ". Delete the %s: it is made anew as the spec wants it; or undo the change"
                       .formatted(apply.desired().getKind()));
+      case Action.SuspendCluster _ when failure.kind() == Kind.INVALID ->
+          // As below.
+          new Failure(Kind.TRANSIENT, failure.message());
       case Action.AddFinalizer _, Action.RemoveFinalizer _ ->
           // Its tests have failed: the cluster has changed meanwhile, and is looked at again.
           new Failure(Kind.TRANSIENT, failure.message());

@@ -46,10 +46,17 @@ final class PlanOrder {
   /** Drops what is not to be tried any more. */
   void after(List<Outcome> outcomes) {
     List<Outcome> failed = outcomes.stream().filter(o -> o.failure().isPresent()).toList();
-    if (!failed.isEmpty()) {
+    if (failed.isEmpty() && endsCluster(outcomes.getFirst().action())) {
+      left = List.of();
+    } else if (!failed.isEmpty()) {
       left = left.stream().filter(stillPossible(failed)).toList();
       kind = Optional.empty();
     }
+  }
+
+  /** What else was to be done is for a cluster that stays. */
+  private static boolean endsCluster(Action action) {
+    return action instanceof Action.SuspendCluster || action instanceof Action.DeleteCluster;
   }
 
   /**
@@ -67,6 +74,7 @@ final class PlanOrder {
     return switch (failed.getFirst().action()) {
       case Action.Apply _, Action.MakeSecret _, Action.RequireSecret _, Action.AddFinalizer _ ->
           isDeletion;
+      case Action.SuspendCluster _, Action.DeleteCluster _ -> action -> refused;
       case Action.Delete _ -> refused ? action -> true : isDeletion;
       case Action.DeletePod _ -> refused ? isDeletion.negate() : action -> false;
       case Action.CreatePod _ -> {

@@ -24,14 +24,15 @@ final class ClusterDecision {
    */
   static Plan decide(
       RayCluster cluster, ObservedCluster observed, Instant now, ClusterSettings settings) {
-    return decide(cluster, Revisions.of(cluster), observed, now, settings);
+    return decide(cluster, Revisions.of(cluster), observed, Expiry.NONE, now, settings);
   }
 
-  /** The same, where the revisions of the cluster's spec are known. */
+  /** The same, where the revisions of its spec are known, and what its lifecycle makes of it. */
   static Plan decide(
       RayCluster cluster,
       Revisions revisions,
       ObservedCluster observed,
+      Expiry expiry,
       Instant now,
       ClusterSettings settings) {
     if (cluster.isMarkedForDeletion()) {
@@ -56,7 +57,12 @@ final class ClusterDecision {
           group -> GroupDecision.decide(cluster, group, revisions, observed, settings, draft));
       removedGroups(groups.stream().map(WorkerGroupSpec::groupName).toList(), observed, draft);
     }
+    expiry.lookAgainIn().ifPresent(draft::lookAgainIn);
+    if (expiry.asksWhatRuns()) {
+      draft.askWhatRuns();
+    }
     List<Action> first = new ArrayList<>();
+    ExpiryDecision.action(cluster, expiry).ifPresent(first::add);
     RedisCleanupDecision.prepare(cluster, settings).ifPresent(first::add);
     // A group without pods would hold resources of its queue for nothing.
     List<Child> ofScheduler =

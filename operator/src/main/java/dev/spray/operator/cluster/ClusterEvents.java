@@ -69,6 +69,34 @@ final class ClusterEvents {
             .toList();
   }
 
+  /**
+   * The Event of a warning that has just been given, or was just taken away.
+   *
+   * @param suspended whether the cluster is suspended: then it has come true
+   */
+  static List<EventNote> ofExpiry(
+      List<Condition> before, List<Condition> after, boolean suspended) {
+    Optional<Condition> old = Conditions.find(before, ConditionTypes.EXPIRING);
+    Optional<Condition> now = Conditions.find(after, ConditionTypes.EXPIRING);
+    if (now.isPresent()) {
+      return old.map(ClusterEvents::notice).equals(now.map(ClusterEvents::notice))
+          ? List.of()
+          : List.of(new EventNote(true, "RayClusterExpiring", "Expire", now.get().getMessage()));
+    }
+    return old.isEmpty() || suspended
+        ? List.of()
+        : List.of(
+            new EventNote(
+                false,
+                "RayClusterNotExpiring",
+                "Expire",
+                "the cluster stays: what it was going to be suspended or deleted for is over"));
+  }
+
+  private static String notice(Condition condition) {
+    return condition.getReason() + " " + condition.getLastTransitionTime();
+  }
+
   private static Optional<Condition> stop(List<Condition> conditions) {
     return Conditions.find(conditions, ConditionTypes.UPDATE_PENDING)
         .filter(condition -> Outdated.STOPPED.equals(condition.getReason()));
@@ -130,9 +158,10 @@ final class ClusterEvents {
     return switch (action) {
       case Action.Apply apply -> apply.observedUid().isPresent() ? "Update" : "Create";
       case Action.Create _, Action.CreatePod _, Action.MakeSecret _ -> "Create";
-      case Action.Delete _, Action.DeletePod _ -> "Delete";
+      case Action.Delete _, Action.DeletePod _, Action.DeleteCluster _ -> "Delete";
       case Action.RequireSecret _ -> "Reconcile";
       case Action.AddFinalizer _ -> "Update";
+      case Action.SuspendCluster _ -> "Suspend";
       case Action.RemoveFinalizer _ -> "Cleanup";
     };
   }

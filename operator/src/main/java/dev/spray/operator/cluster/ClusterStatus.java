@@ -53,17 +53,18 @@ final class ClusterStatus {
    */
   static RayClusterStatus of(
       RayCluster cluster, ObservedCluster observed, List<Outcome> outcomes, Instant now) {
-    return of(cluster, Revisions.of(cluster), observed, outcomes, now);
+    return of(cluster, Revisions.of(cluster), observed, outcomes, Expiry.NONE, now);
   }
 
-  /** The same, where the revisions of the cluster's spec are known. */
+  /** The same, where the revisions of its spec are known, and what its lifecycle makes of it. */
   static RayClusterStatus of(
       RayCluster cluster,
       Revisions revisions,
       ObservedCluster observed,
       List<Outcome> outcomes,
+      Expiry expiry,
       Instant now) {
-    return new ClusterStatus(cluster, observed, now).of(revisions, outcomes);
+    return new ClusterStatus(cluster, observed, now).of(revisions, outcomes, expiry);
   }
 
   /** The status of a cluster whose spec can't be carried out: what runs is left and still told. */
@@ -72,7 +73,7 @@ final class ClusterStatus {
     return new ClusterStatus(cluster, observed, now).stalled(problems);
   }
 
-  private RayClusterStatus of(Revisions revisions, List<Outcome> outcomes) {
+  private RayClusterStatus of(Revisions revisions, List<Outcome> outcomes, Expiry expiry) {
     var spec = cluster.getSpec();
     Suspension suspension = Suspension.of(cluster, observed);
     List<Outcome> failed =
@@ -105,6 +106,7 @@ final class ClusterStatus {
             .orElse(String.join("; ", Warnings.of(cluster, observed))));
     outdated.ifPresent(update ->
         conditions.set(ConditionTypes.UPDATE_PENDING, true, update.reason(), update.message()));
+    expiry(expiry);
     progress(readiness, invalid.isPresent() || suspension == Suspension.SUSPENDED);
 
     String state = state(readiness.ready(), suspension);
@@ -127,9 +129,22 @@ final class ClusterStatus {
             sum(WorkerGroupSpec::desiredPods),
             sum(group -> (long) orElse(group.minReplicas(), 0) * group.hosts()),
             sum(group -> (long) orElse(group.maxReplicas(), Integer.MAX_VALUE) * group.hosts()),
-            PlatformView.of(cluster, observed),
+            PlatformView.of(cluster, observed, expiry),
             cluster.getMetadata().getGeneration(),
             revisions.remembered(observed)));
+  }
+
+  private void expiry(Expiry expiry) {
+    expiry
+        .idleness()
+        .ifPresent(idle ->
+            conditions.set(
+                ConditionTypes.IDLE, idle.idle(), idle.reason(), idle.message(), idle.since()));
+    expiry
+        .due()
+        .ifPresent(due ->
+            conditions.set(
+                ConditionTypes.EXPIRING, true, due.reason(), due.message(cluster), due.since()));
   }
 
   /** What is missing, and what could not be written. */
@@ -158,6 +173,8 @@ final class ClusterStatus {
     conditions.keep(ConditionTypes.SUSPENDING);
     conditions.keep(ConditionTypes.SUSPENDED);
     conditions.keep(ConditionTypes.UPDATE_PENDING);
+    // Not EXPIRING: nothing expires now, and there will have to be another warning.
+    conditions.keep(ConditionTypes.IDLE);
     conditions.set(ConditionTypes.STALLED, true, first.reason(), message);
     progress(new Readiness(false, first.reason(), message), true);
     return settled(
@@ -178,7 +195,7 @@ final class ClusterStatus {
             before.desiredWorkerReplicas(),
             before.minWorkerReplicas(),
             before.maxWorkerReplicas(),
-            before.platform(),
+            before.platform() == null ? null : before.platform().withoutExpiry(),
             cluster.getMetadata().getGeneration(),
             before.adoptedRevisions()));
   }

@@ -37,6 +37,7 @@ final class Draft {
   private final Set<String> names = new HashSet<>();
   private Optional<Duration> lookAgainIn = Optional.empty();
   private boolean asksWhoIsIdle;
+  private boolean asksWhatRuns;
 
   /**
    * An empty one that adds nothing to new pods.
@@ -146,6 +147,10 @@ final class Draft {
     asksWhoIsIdle = true;
   }
 
+  void askWhatRuns() {
+    asksWhatRuns = true;
+  }
+
   void lookAgainAt(Instant then) {
     lookAgainIn(Duration.between(now, then));
   }
@@ -175,6 +180,6 @@ final class Draft {
   Plan after(List<Action> first) {
     // Deletions before creations: what they free, a quota or a node, may be needed.
     List<Action> actions = Stream.of(first, deletions, creations).flatMap(List::stream).toList();
-    return new Plan(actions, lookAgainIn, asksWhoIsIdle);
+    return new Plan(actions, lookAgainIn, asksWhoIsIdle, asksWhatRuns);
   }
 }

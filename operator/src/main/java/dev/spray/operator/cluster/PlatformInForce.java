@@ -1,6 +1,8 @@
 package dev.spray.operator.cluster;
 
+import dev.spray.api.platform.LifecycleRules;
 import dev.spray.api.platform.PlatformConfiguration;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -11,6 +13,11 @@ import java.util.Optional;
  */
 public record PlatformInForce(
     Optional<PlatformConfiguration> configuration, Optional<String> problem) {
+
+  /** How long a cluster's users are warned before it expires, at the least. */
+  Duration expiryWarning() {
+    return configuration.map(PlatformConfiguration::expiryWarning).orElse(LifecycleRules.WARNING);
+  }
 
   /** A good one. */
   public static PlatformInForce of(PlatformConfiguration configuration) {

@@ -16,18 +16,20 @@ final class PlatformProblems {
     if (platform == null) {
       return List.of();
     }
-    List<String> fields = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
     if (platform.lifecycle() != null) {
-      fields.add("lifecycle");
+      problems.addAll(platform.lifecycle().problems());
+      if (platform.lifecycle().idleTimeout() != null && spec.authenticatedByKubernetes()) {
+        problems.add(
+            "spec.platform.lifecycle.idleTimeout doesn't go with authOptions.enableK8sTokenAuth, as"
+                + " Ray then doesn't tell the operator what runs: remove one of them");
+      }
     }
     if (asksForWorkspace(platform.workspace())) {
-      fields.add("workspace");
+      problems.add(
+          "spec.platform.workspace isn't carried out by this version of the operator: remove it");
     }
-    return fields.stream()
-        .map(field ->
-            "spec.platform.%s isn't carried out by this version of the operator: remove it"
-                .formatted(field))
-        .toList();
+    return problems;
   }
 
   private static boolean asksForWorkspace(PlatformWorkspace workspace) {

@@ -25,16 +25,20 @@ final class PlatformView {
   private final RayCluster cluster;
   private final PlatformSpec platform;
   private final ObservedCluster observed;
+  private final Expiry expiry;
 
-  private PlatformView(RayCluster cluster, ObservedCluster observed) {
+  private PlatformView(RayCluster cluster, ObservedCluster observed, Expiry expiry) {
     this.cluster = cluster;
     this.platform = cluster.getSpec().platform();
     this.observed = observed;
+    this.expiry = expiry;
   }
 
   /** Null for a cluster without {@code spec.platform}: it has a plain status. */
-  static PlatformStatus of(RayCluster cluster, ObservedCluster observed) {
-    return cluster.getSpec().platform() == null ? null : new PlatformView(cluster, observed).told();
+  static PlatformStatus of(RayCluster cluster, ObservedCluster observed, Expiry expiry) {
+    return cluster.getSpec().platform() == null
+        ? null
+        : new PlatformView(cluster, observed, expiry).told();
   }
 
   private PlatformStatus told() {
@@ -50,6 +54,7 @@ final class PlatformView {
         spec.headGroupSpec().template().getSpec().getServiceAccountName(),
         "ray://%s:%s".formatted(host, ports.getOrDefault("ray-client-server-port", "10001")),
         "http://%s:%s".formatted(host, RayPorts.ofDashboard(cluster)),
+        expiry.due().map(due -> Conditions.time(due.at())).orElse(null),
         head(spec),
         spec.workerGroupSpecs().stream().map(this::group).toList());
   }

@@ -54,6 +54,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
   private final Supplier<SettingsInForce> settings;
   private final InstantSource clock;
   private final KnownRevisions podRevisions = new KnownRevisions();
+  private final StandingNotices notices = new StandingNotices();
 
   /**
    * @param turns the same as of the passes over clusters that are marked for deletion
@@ -107,19 +108,24 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     }
     // decide
     Revisions revisions = Revisions.of(cluster, podRevisions.of(cluster));
-    Plan plan = ClusterDecision.decide(cluster, revisions, observed, now, inForce.of(cluster));
-    if (plan.asksWhoIsIdle()) {
-      observer.askWhoIsIdle(cluster, observed);
-    }
+    Duration stood = notices.stoodFor(cluster, System.nanoTime());
+    Expiry expiry =
+        ExpiryDecision.decide(cluster, observed, now, stood, inForce.platform().expiryWarning());
+    Plan plan =
+        ClusterDecision.decide(cluster, revisions, observed, expiry, now, inForce.of(cluster));
+    observer.ask(plan, cluster, observed);
     // apply
     List<Outcome> outcomes = applier.run(cluster, plan);
     ObservedCluster after = outcomes.isEmpty() ? observed : observer.observeAgain(cluster);
     // status
-    RayClusterStatus status = ClusterStatus.of(cluster, revisions, after, outcomes, now);
+    RayClusterStatus status = ClusterStatus.of(cluster, revisions, after, outcomes, expiry, now);
     List<Condition> before = Conditions.of(cluster);
     events.write(cluster, ClusterEvents.of(outcomes, before));
     events.write(cluster, ClusterEvents.ofWarnings(Warnings.of(cluster, after), before));
     events.write(cluster, ClusterEvents.ofStop(before, status.conditions()));
+    events.write(
+        cluster,
+        ClusterEvents.ofExpiry(before, status.conditions(), cluster.getSpec().suspended()));
     Optional<Duration> writeStatusIn = statuses.write(cluster, context, status, now);
     return lookAgainIn(
         Stream.of(plan.lookAgainIn(), after.lookAgainIn(), writeStatusIn, tryAgainIn(outcomes)));

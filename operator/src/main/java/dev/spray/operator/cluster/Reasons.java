@@ -45,6 +45,16 @@ final class Reasons {
     return new Reason("DeletedPod", "FailedToDeletePodCollection", why);
   }
 
+  /** The cluster itself, by its lifecycle. */
+  static Reason suspendExpired(String why) {
+    return new Reason("SuspendedExpiredRayCluster", "FailedToSuspendExpiredRayCluster", why);
+  }
+
+  /** The same. */
+  static Reason deleteExpired(String why) {
+    return new Reason("DeletedExpiredRayCluster", "FailedToDeleteExpiredRayCluster", why);
+  }
+
   /** The Secret with the cluster's token. */
   static Reason makeToken(String why) {
     return new Reason("CreatedAuthSecret", "FailedToCreateAuthSecret", why);

@@ -33,9 +33,15 @@ final class SuspensionDecision {
 
   /** Why a cluster is suspended. */
   static String why(RayClusterSpec spec) {
-    return Boolean.TRUE.equals(spec.idleSuspend()) && !Boolean.TRUE.equals(spec.suspend())
-        ? "nobody used it, and spec.idleSuspend was set"
-        : "spec.suspend was set";
+    if (!Boolean.TRUE.equals(spec.idleSuspend()) || Boolean.TRUE.equals(spec.suspend())) {
+      return "spec.suspend was set";
+    }
+    boolean limited =
+        spec.platform() != null
+            && spec.platform().lifecycle() != null
+            && spec.platform().lifecycle().ttl() != null;
+    return (limited ? "nobody used it or its ttl was over" : "nobody used it")
+        + ", and spec.idleSuspend was set";
   }
 
   private SuspensionDecision() {}

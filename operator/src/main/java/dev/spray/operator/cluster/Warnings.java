@@ -1,5 +1,7 @@
 package dev.spray.operator.cluster;
 
+import dev.spray.api.platform.Extension;
+import dev.spray.api.platform.PlatformSpec;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
@@ -15,6 +17,7 @@ final class Warnings {
 
   static List<String> of(RayCluster cluster, ObservedCluster observed) {
     List<String> warnings = new ArrayList<>(AutoscalerProblems.warnings(cluster.getSpec()));
+    unreadableExtension(cluster).ifPresent(warnings::add);
     if (FaultTolerance.isEmbedded(cluster)) {
       missingClaim(cluster, observed).ifPresent(warnings::add);
     }
@@ -25,6 +28,14 @@ final class Warnings {
           .ifPresent(warnings::add);
     }
     return List.copyOf(warnings);
+  }
+
+  /** Where nothing expires the annotation means nothing. */
+  private static Optional<String> unreadableExtension(RayCluster cluster) {
+    PlatformSpec platform = cluster.getSpec().platform();
+    return platform == null || platform.lifecycle() == null
+        ? Optional.empty()
+        : Extension.of(cluster.getMetadata().getAnnotations()).problem();
   }
 
   /** The scheduler says so: the operator watches no claims of others. */

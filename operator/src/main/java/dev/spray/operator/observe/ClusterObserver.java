@@ -1,6 +1,9 @@
 package dev.spray.operator.observe;
 
 import dev.spray.api.raycluster.RayCluster;
+import dev.spray.operator.plan.Plan;
+import dev.spray.operator.ray.Activities;
+import dev.spray.operator.ray.Head;
 import dev.spray.operator.ray.IdleWorkers;
 import dev.spray.operator.resources.AuthToken;
 import dev.spray.operator.resources.RayPorts;
@@ -17,6 +20,7 @@ public final class ClusterObserver {
   private final ClusterCaches caches;
   private final LostNodes lostNodes;
   private final IdleWorkers idleWorkers;
+  private final Activities activities;
   private final Consumer<ResourceID> wakeUp;
 
   /**
@@ -26,10 +30,12 @@ public final class ClusterObserver {
       ClusterCaches caches,
       LostNodes lostNodes,
       IdleWorkers idleWorkers,
+      Activities activities,
       Consumer<ResourceID> wakeUp) {
     this.caches = caches;
     this.lostNodes = lostNodes;
     this.idleWorkers = idleWorkers;
+    this.activities = activities;
     this.wakeUp = wakeUp;
   }
 
@@ -48,7 +54,8 @@ public final class ClusterObserver {
   public ObservedCluster observe(RayCluster cluster, Instant now) {
     return lostNodes
         .mark(caches.snapshot(cluster), now)
-        .withIdle(idleWorkers.known(cluster.getMetadata().getUid()));
+        .withIdle(idleWorkers.known(cluster.getMetadata().getUid()))
+        .withActivity(activities.known(cluster.getMetadata().getUid()));
   }
 
   /** What is there once a pass has written. */
@@ -56,19 +63,29 @@ public final class ClusterObserver {
     return caches.snapshot(cluster);
   }
 
-  /** Asks the head; once it has answered, another pass follows. */
-  public void askWhoIsIdle(RayCluster cluster, ObservedCluster observed) {
-    ResourceID id = ResourceID.fromResource(cluster);
+  /** Asks the head what a plan wants to know; once it has answered, another pass follows. */
+  public void ask(Plan plan, RayCluster cluster, ObservedCluster observed) {
+    if (!plan.asksWhoIsIdle() && !plan.asksWhatRuns()) {
+      return;
+    }
+    Runnable answered = () -> wakeUp.accept(ResourceID.fromResource(cluster));
     observed
         .liveHead()
         .flatMap(ObservedPod::ip)
-        .ifPresent(address ->
-            idleWorkers.ask(
+        .map(address ->
+            new Head(
                 cluster.getMetadata().getUid(),
                 address,
                 RayPorts.ofDashboard(cluster),
-                AuthToken.ofHead(cluster),
-                () -> wakeUp.accept(id)));
+                AuthToken.ofHead(cluster)))
+        .ifPresent(head -> {
+          if (plan.asksWhoIsIdle()) {
+            idleWorkers.ask(head, answered);
+          }
+          if (plan.asksWhatRuns()) {
+            activities.ask(head, answered);
+          }
+        });
   }
 
   /**

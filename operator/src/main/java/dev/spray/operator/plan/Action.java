@@ -1,5 +1,6 @@
 package dev.spray.operator.plan;
 
+import dev.spray.api.raycluster.RayCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -98,6 +99,25 @@ public sealed interface Action {
     @Override
     public String name() {
       return finalizer;
+    }
+  }
+
+  /**
+   * Suspension of exactly this cluster, as it was observed. Nothing else is done in a pass that has
+   * suspended its cluster.
+   */
+  record SuspendCluster(RayCluster observed, Reason reason) implements Action {
+    @Override
+    public String name() {
+      return observed.getMetadata().getName();
+    }
+  }
+
+  /** Deletion of exactly this cluster, as it was observed; then nothing else is done, as above. */
+  record DeleteCluster(RayCluster observed, Reason reason) implements Action {
+    @Override
+    public String name() {
+      return observed.getMetadata().getName();
     }
   }
 

@@ -57,7 +57,9 @@ final class IdleReport {
   record Row(
       @JsonProperty("node_id") String node,
       @JsonProperty("node_ip") String address,
-      @JsonProperty("is_head_node") boolean head) {}
+      @JsonProperty("is_head_node") boolean head,
+      @JsonProperty("ray_namespace") String namespace,
+      @JsonProperty("class_name") String className) {}
 
   /**
    * Addresses of workers on which no task runs and no actor lives.

@@ -17,6 +17,7 @@ import dev.spray.operator.observe.ClusterNews;
 import dev.spray.operator.observe.ClusterObserver;
 import dev.spray.operator.observe.LostNodes;
 import dev.spray.operator.observe.OwnWrites;
+import dev.spray.operator.ray.Activities;
 import dev.spray.operator.ray.IdleWorkers;
 import dev.spray.operator.signing.SigningEndpoint;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -82,6 +83,7 @@ public final class RayOperator implements AutoCloseable {
   private final Operator operator;
   private final Departures departures;
   private final IdleWorkers idleWorkers;
+  private final Activities activities;
   private final PlatformFile platform;
   private final ApiServerEndpoints apiServer;
   private final HttpEndpoints endpoints;
@@ -145,7 +147,9 @@ public final class RayOperator implements AutoCloseable {
     Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
     events = new EventWriter(clients.writing(), writes, clock, options.identity());
     operator = new Operator(this::configure);
-    idleWorkers = new IdleWorkers(clock, new AuthTokens(clients.writing()));
+    AuthTokens tokens = new AuthTokens(clients.writing());
+    idleWorkers = new IdleWorkers(clock, tokens);
+    activities = new Activities(System::nanoTime, tokens);
     ClusterObserver observer =
         new ClusterObserver(
             new ClusterCaches(
@@ -154,6 +158,7 @@ public final class RayOperator implements AutoCloseable {
                 wakeUp::source),
             new LostNodes(this::isNodeGone),
             idleWorkers,
+            activities,
             wakeUp::one);
     Applier applier = new Applier(clients.writing(), writes, ownWrites);
     StatusWriter statusWriter = new StatusWriter(clients.writing(), writes);
@@ -216,6 +221,7 @@ public final class RayOperator implements AutoCloseable {
     operator.stop();
     apiServer.close();
     idleWorkers.close();
+    activities.close();
     platform.close();
     events.close();
     if (options.leaderElection()) {

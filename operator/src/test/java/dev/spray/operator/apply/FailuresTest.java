@@ -2,6 +2,8 @@ package dev.spray.operator.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spray.api.raycluster.RayCluster;
+import dev.spray.operator.Clusters;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Outcome.Failure;
 import dev.spray.operator.plan.Outcome.Kind;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FailuresTest {
+  private static final RayCluster CLUSTER = Clusters.named("demo").build();
   private static final Reason REASON = new Reason("Done", "Failed", "it is so");
 
   @ParameterizedTest(name = "{0} {1}: {2}")
@@ -134,8 +137,23 @@ class FailuresTest {
     KubernetesClientException answer = answer(422, "Invalid", "testing /metadata/uid failed");
 
     for (Action action :
-        List.of(new Action.AddFinalizer("f", REASON), new Action.RemoveFinalizer("f", REASON))) {
+        List.of(
+            new Action.AddFinalizer("f", REASON),
+            new Action.RemoveFinalizer("f", REASON),
+            new Action.SuspendCluster(CLUSTER, REASON))) {
       assertThat(Failures.of(action, answer).kind()).isEqualTo(Kind.TRANSIENT);
+    }
+  }
+
+  /** By a policy that protects it: that must be told. */
+  @Test
+  void aClusterThatMayNotEndIsRefused() {
+    KubernetesClientException answer = answer(403, "Forbidden", "denied the request: protected");
+
+    for (Action action :
+        List.of(
+            new Action.DeleteCluster(CLUSTER, REASON), new Action.SuspendCluster(CLUSTER, REASON))) {
+      assertThat(Failures.of(action, answer).kind()).isEqualTo(Kind.REFUSED);
     }
   }
 

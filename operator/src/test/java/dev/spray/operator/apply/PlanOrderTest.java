@@ -3,6 +3,7 @@ package dev.spray.operator.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.api.RayLabels;
+import dev.spray.operator.Clusters;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Reason;
@@ -47,6 +48,11 @@ class PlanOrderTest {
       new Action.DeletePod("ns", "p", "uid", "1", Optional.empty(), REASON);
   private static final Action SMALL = create("small");
   private static final Action LARGE = create("large");
+
+  private static final List<Action> END =
+      List.of(
+          new Action.SuspendCluster(Clusters.named("demo").build(), REASON),
+          new Action.DeleteCluster(Clusters.named("demo").build(), REASON));
 
   /** What pods rest on. */
   static final List<Action> NEEDED = List.of(APPLY, MAKE, REQUIRE, ADD);
@@ -108,6 +114,25 @@ class PlanOrderTest {
   void nothingMoreIsTriedWhileTheApiServerIsAway() {
     assertThat(leftAfter(SMALL, Outcome.Kind.TRANSIENT, LARGE, DELETE_POD)).isEmpty();
     assertThat(leftAfter(DELETE_POD, Outcome.Kind.TRANSIENT, LARGE, DELETE_POD)).isEmpty();
+  }
+
+  @Test
+  void aClusterThatEndsNeedsNothingElse() {
+    for (Action end : END) {
+      PlanOrder order = new PlanOrder(List.of(end, APPLY, SMALL, DELETE_POD));
+      order.after(order.next().stream().map(Outcome::done).toList());
+      assertThat(order.isDone()).isTrue();
+    }
+  }
+
+  /** By a policy, for example: as long as it stays it is looked after. */
+  @Test
+  void aClusterThatMayNotEndIsLookedAfter() {
+    for (Action end : END) {
+      assertThat(leftAfter(end, Outcome.Kind.REFUSED, APPLY, SMALL, DELETE_POD))
+          .containsExactly(APPLY, SMALL, DELETE_POD);
+      assertThat(leftAfter(end, Outcome.Kind.TRANSIENT, APPLY, SMALL, DELETE_POD)).isEmpty();
+    }
   }
 
   @ParameterizedTest

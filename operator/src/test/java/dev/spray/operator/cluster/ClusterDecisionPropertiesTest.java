@@ -235,6 +235,8 @@ class ClusterDecisionPropertiesTest {
               case Action.MakeSecret make -> "make " + make.kind() + " " + make.name();
               case Action.RequireSecret require -> require.toString();
               case Action.RemoveFinalizer remove -> remove.toString();
+              case Action.SuspendCluster suspend -> suspend.toString();
+              case Action.DeleteCluster delete -> delete.toString();
             })
         .toList();
   }

@@ -98,7 +98,12 @@ final class World {
     List<ObservedPod> shuffled = new ArrayList<>(observed().pods());
     Collections.shuffle(shuffled, order);
     return new ObservedCluster(
-        List.copyOf(children.values()), shuffled, Optional.empty(), idle, pastPods);
+        List.copyOf(children.values()),
+        shuffled,
+        Optional.empty(),
+        idle,
+        Optional.empty(),
+        pastPods);
   }
 
   /** Created pods come to be pending, deleted ones begin to end. */
@@ -111,6 +116,8 @@ final class World {
         case Action.Create create -> child(create.object());
         case Action.AddFinalizer add -> finalizers.add(add.finalizer());
         case Action.RemoveFinalizer remove -> finalizers.remove(remove.finalizer());
+        case Action.SuspendCluster suspend -> throw new AssertionError(suspend);
+        case Action.DeleteCluster delete -> throw new AssertionError(delete);
         // Secrets are not observed.
         case Action.MakeSecret make -> secrets.add(make.name());
         case Action.RequireSecret require -> {

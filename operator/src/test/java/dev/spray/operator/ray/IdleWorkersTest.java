@@ -159,10 +159,11 @@ class IdleWorkersTest {
     try (ServerSocket endless = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       CountDownLatch answered = new CountDownLatch(1);
       workers.ask(
-          "uid",
-          endless.getInetAddress().getHostAddress(),
-          endless.getLocalPort(),
-          Optional.empty(),
+          new Head(
+              "uid",
+              endless.getInetAddress().getHostAddress(),
+              endless.getLocalPort(),
+              Optional.empty()),
           answered::countDown);
       List<Socket> connections = new ArrayList<>();
       for (int list = 0; list < 3; list++) {
@@ -182,7 +183,7 @@ class IdleWorkersTest {
   @Test
   void aPortThatIsNoneKnowsNothing() throws InterruptedException {
     CountDownLatch answered = new CountDownLatch(1);
-    workers.ask("uid", "127.0.0.1", 99_999, Optional.empty(), answered::countDown);
+    workers.ask(new Head("uid", "127.0.0.1", 99_999, Optional.empty()), answered::countDown);
     answered.await();
     assertThat(workers.known("uid")).hasValueSatisfying(idle -> assertThat(idle).isEmpty());
   }
@@ -238,7 +239,7 @@ class IdleWorkersTest {
   private void ask(Optional<SecretKey> token) throws InterruptedException {
     CountDownLatch answered = new CountDownLatch(1);
     String address = head.getAddress().getAddress().getHostAddress();
-    workers.ask("uid", address, head.getAddress().getPort(), token, answered::countDown);
+    workers.ask(new Head("uid", address, head.getAddress().getPort(), token), answered::countDown);
     answered.await();
   }
 
