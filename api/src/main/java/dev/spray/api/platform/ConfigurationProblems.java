@@ -10,6 +10,8 @@ import java.util.TreeSet;
 
 /** Finds what is wrong with a platform configuration: each is a sentence that names the key. */
 final class ConfigurationProblems {
+  private static final int LAST_PORT = 65535;
+
   private static final Set<String> CAPACITIES =
       new TreeSet<>(
           Set.of(
@@ -244,7 +246,9 @@ final class ConfigurationProblems {
         "placement.isolatedBy",
         rules.isolatedBy(),
         PlacementRules.ANTI_AFFINITY,
+        PlacementRules.HOST_PORT,
         PlacementRules.SIZE);
+    hostPort(rules);
     oneOf(
         "placement.imageStreaming",
         rules.imageStreaming(),
@@ -259,6 +263,14 @@ final class ConfigurationProblems {
           "placement.streamingNodes is missing: say which labels nodes have that stream images, or"
               + " set imageStreaming: Off");
     }
+    rules.streamingRegistries().stream()
+        .filter(host -> !host.matches("\\*?[A-Za-z0-9.:-]+"))
+        .forEach(host ->
+            problems.add(
+                String.format(
+                    "placement.streamingRegistries: %s is no host; write it like docker.io or"
+                        + " *-docker.pkg.dev",
+                    host)));
     if (rules.computeClassLabel() == null && !rules.computeClasses().isEmpty()) {
       problems.add("placement.computeClassLabel is missing: computeClasses are selected by it");
     }
@@ -272,6 +284,25 @@ final class ConfigurationProblems {
                     name));
           }
         });
+  }
+
+  private void hostPort(PlacementRules rules) {
+    boolean taken = PlacementRules.HOST_PORT.equals(rules.isolatedBy());
+    Integer port = rules.hostPort();
+    if (!taken && port != null) {
+      problems.add("placement.hostPort is for isolatedBy: HostPort; set that, or remove it");
+    } else if (taken && (port == null || port < 1 || port > LAST_PORT)) {
+      problems.add(
+          String.format(
+              "placement.hostPort: %s is no port; name one, of UDP, that nothing else on the nodes"
+                  + " takes",
+              port == null ? "nothing" : port));
+    }
+    if (taken && Security.RESTRICTED.equals(configuration.security().podSecurity())) {
+      problems.add(
+          "placement.isolatedBy: Kubernetes' restricted standard has no HostPort; set"
+              + " security.podSecurity: Unrestricted, or choose AntiAffinity or Size");
+    }
   }
 
   private void security() {

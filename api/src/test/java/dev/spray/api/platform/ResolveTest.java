@@ -2,6 +2,7 @@ package dev.spray.api.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spray.api.raycluster.AuthOptions;
 import dev.spray.api.raycluster.RayClusterSpec;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -140,6 +141,18 @@ class ResolveTest {
   }
 
   @Test
+  void callersShowATokenWhereRayKnowsHowToAskForOne() {
+    assertThat(resolved("{}", GKE).authOptions())
+        .isEqualTo(new AuthOptions(AuthOptions.TOKEN, null, null));
+    assertThat(resolved("{image: me/ray:1}", GKE).authOptions()).as("who knows").isNull();
+
+    UserFields old = new UserFields(Optional.of("2.51.0"), Optional.empty(), false, false);
+    assertThat(Resolve.of(platform("{image: me/ray:1}"), old, GKE))
+        .isInstanceOfSatisfying(
+            Resolution.Resolved.class, resolved -> assertThat(resolved.authOptions()).isNull());
+  }
+
+  @Test
   void whatTheUserSaysBesideThePlatformIsLeftAlone() {
     Resolution resolution =
         Resolve.of(
@@ -235,6 +248,21 @@ class ResolveTest {
     assertThat(preferred.getAffinity().getNodeAffinity()).isNotNull();
     assertThat(classed.getNodeSelector()).containsEntry("cloud.google.com/compute-class", "ml-gpu");
     assertThat(classed.getAffinity().getNodeAffinity()).as("the class decides").isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{image: ghcr.io/me/ray:1}|1",
+        "{image: ghcr.io/me/ray:1, groups: [{groupName: w}]}|1",
+        "{image: ghcr.io/me/ray:1, placement: {imageStreaming: \"Off\"}}|0",
+        "{image: ghcr.io/me/ray:1, placement: {computeClass: unknown}}|0",
+        "{image: me/ray:1}|0",
+        "{groups: [{groupName: w, accelerator: {type: t4}}]}|0"
+      })
+  void anImageThatCannotBeStreamedIsDoubtedWhereItsNodesAreToStream(String platform, int doubts) {
+    assertThat(resolved(platform, GKE).warnings()).hasSize(doubts);
   }
 
   @ParameterizedTest

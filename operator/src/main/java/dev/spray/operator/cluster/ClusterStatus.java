@@ -53,18 +53,26 @@ final class ClusterStatus {
    */
   static RayClusterStatus of(
       RayCluster cluster, ObservedCluster observed, List<Outcome> outcomes, Instant now) {
-    return of(cluster, Revisions.of(cluster), observed, outcomes, Expiry.NONE, now);
+    return of(
+        cluster,
+        Revisions.of(cluster),
+        observed,
+        outcomes,
+        Warnings.of(cluster, observed),
+        Expiry.NONE,
+        now);
   }
 
-  /** The same, where the revisions of its spec are known, and what its lifecycle makes of it. */
+  /** The same, where the cluster's revisions, its warnings and its expiry are known. */
   static RayClusterStatus of(
       RayCluster cluster,
       Revisions revisions,
       ObservedCluster observed,
       List<Outcome> outcomes,
+      List<String> warnings,
       Expiry expiry,
       Instant now) {
-    return new ClusterStatus(cluster, observed, now).of(revisions, outcomes, expiry);
+    return new ClusterStatus(cluster, observed, now).of(revisions, outcomes, warnings, expiry);
   }
 
   /** The status of a cluster whose spec can't be carried out: what runs is left and still told. */
@@ -73,7 +81,8 @@ final class ClusterStatus {
     return new ClusterStatus(cluster, observed, now).stalled(problems);
   }
 
-  private RayClusterStatus of(Revisions revisions, List<Outcome> outcomes, Expiry expiry) {
+  private RayClusterStatus of(
+      Revisions revisions, List<Outcome> outcomes, List<String> warnings, Expiry expiry) {
     var spec = cluster.getSpec();
     Suspension suspension = Suspension.of(cluster, observed);
     List<Outcome> failed =
@@ -101,9 +110,7 @@ final class ClusterStatus {
         invalid.isPresent(),
         invalid.map(o -> Reasons.condition(o.action().reason())).orElse("SpecAccepted"),
         // Remembered there, so that its Event is not repeated.
-        invalid
-            .map(o -> o.failure().get().message())
-            .orElse(String.join("; ", Warnings.of(cluster, observed))));
+        invalid.map(o -> o.failure().get().message()).orElse(String.join("; ", warnings)));
     outdated.ifPresent(update ->
         conditions.set(ConditionTypes.UPDATE_PENDING, true, update.reason(), update.message()));
     expiry(expiry);

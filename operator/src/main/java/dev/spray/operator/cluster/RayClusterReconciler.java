@@ -97,15 +97,26 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     SettingsInForce inForce = settings.get();
     ObservedCluster observed = observer.observe(cluster, context, now);
     // resolve, validate
-    switch (specs.complete(cluster, context, inForce.platform())) {
-      case SpecReconciler.Result.Good _ -> {}
-      case SpecReconciler.Result.Written _ -> {
-        return lookAgainIn(Stream.of(Optional.of(AT_ONCE)));
-      }
-      case SpecReconciler.Result.Bad bad -> {
-        return stall(cluster, context, observed, bad, now);
-      }
-    }
+    return switch (specs.complete(cluster, context, inForce.platform())) {
+      case SpecReconciler.Result.Good(var warnings) ->
+          carryOut(cluster, context, inForce, observed, warnings, now);
+      case SpecReconciler.Result.Written _ -> lookAgainIn(Stream.of(Optional.of(AT_ONCE)));
+      case SpecReconciler.Result.Bad bad -> stall(cluster, context, observed, bad, now);
+    };
+  }
+
+  /**
+   * Brings the cluster one step nearer to its spec.
+   *
+   * @param ofPlatform what the user should know of what the platform makes of it
+   */
+  private UpdateControl<RayCluster> carryOut(
+      RayCluster cluster,
+      Context<RayCluster> context,
+      SettingsInForce inForce,
+      ObservedCluster observed,
+      List<String> ofPlatform,
+      Instant now) {
     // decide
     Revisions revisions = Revisions.of(cluster, podRevisions.of(cluster));
     Duration stood = notices.stoodFor(cluster, System.nanoTime());
@@ -118,10 +129,12 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     List<Outcome> outcomes = applier.run(cluster, plan);
     ObservedCluster after = outcomes.isEmpty() ? observed : observer.observeAgain(cluster);
     // status
-    RayClusterStatus status = ClusterStatus.of(cluster, revisions, after, outcomes, expiry, now);
+    List<String> warnings = Warnings.of(cluster, after, ofPlatform);
+    RayClusterStatus status =
+        ClusterStatus.of(cluster, revisions, after, outcomes, warnings, expiry, now);
     List<Condition> before = Conditions.of(cluster);
     events.write(cluster, ClusterEvents.of(outcomes, before));
-    events.write(cluster, ClusterEvents.ofWarnings(Warnings.of(cluster, after), before));
+    events.write(cluster, ClusterEvents.ofWarnings(warnings, before));
     events.write(cluster, ClusterEvents.ofStop(before, status.conditions()));
     events.write(
         cluster,

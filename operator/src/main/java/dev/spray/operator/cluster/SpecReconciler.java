@@ -21,8 +21,12 @@ final class SpecReconciler {
   /** How a spec stands. */
   sealed interface Result {
 
-    /** It is complete, and can be carried out. */
-    record Good() implements Result {}
+    /**
+     * It is complete, and can be carried out.
+     *
+     * @param warnings what the user should know of what the platform makes of the cluster
+     */
+    record Good(List<String> warnings) implements Result {}
 
     /** It was completed just now: the pass ends, for the next one to see it whole. */
     record Written() implements Result {}
@@ -42,7 +46,8 @@ final class SpecReconciler {
    */
   Result complete(RayCluster cluster, Context<RayCluster> context, PlatformInForce platform) {
     return switch (Completion.of(cluster, platform)) {
-      case Completion.Nothing _ -> judged(ClusterProblems.of(cluster), new Result.Good(), false);
+      case Completion.Nothing(var warnings) ->
+          judged(ClusterProblems.of(cluster), new Result.Good(warnings), false);
       case Completion.Refused(var problems) -> new Result.Bad(problems, false);
       case Completion.Needed needed -> {
         List<Problem> problems = ClusterProblems.of(needed.completed());
