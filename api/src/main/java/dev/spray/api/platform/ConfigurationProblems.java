@@ -33,6 +33,7 @@ final class ConfigurationProblems {
     found.capacity();
     found.placement();
     found.security();
+    found.workspace();
     return found.problems;
   }
 
@@ -278,6 +279,22 @@ final class ConfigurationProblems {
     oneOf("security.authentication", security.authentication(), Security.TOKEN, Security.DISABLED);
     oneOf(
         "security.podSecurity", security.podSecurity(), Security.RESTRICTED, Security.UNRESTRICTED);
+  }
+
+  private void workspace() {
+    WorkspaceRules rules = configuration.workspace();
+    String image = rules.toolsImage();
+    if (image == null || image.isEmpty()) {
+      return;
+    }
+    if (!image.matches(".*(:[^/:]+|@.+)")) {
+      problems.add(
+          String.format(
+              "workspace.toolsImage: %s has neither tag nor digest, so that nobody knows which tools"
+                  + " a cluster gets: add one",
+              image));
+    }
+    size("workspace.size", rules.size());
   }
 
   private void oneOf(String key, String value, String... possible) {

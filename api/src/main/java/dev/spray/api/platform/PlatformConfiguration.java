@@ -20,6 +20,7 @@ import java.util.Map;
  * @param placement where pods may lie
  * @param serviceAccountName as whom pods run; absent: as the namespace's default
  * @param security what pods and clusters may do
+ * @param workspace what workspaces are made of
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PlatformConfiguration(
@@ -34,7 +35,8 @@ public record PlatformConfiguration(
     Map<String, NodeChoice> capacity,
     PlacementRules placement,
     String serviceAccountName,
-    Security security) {
+    Security security,
+    WorkspaceRules workspace) {
   public static final String API_VERSION = "sp-ray.dev/v1alpha1";
   public static final String KIND = "PlatformConfiguration";
 
@@ -44,6 +46,7 @@ public record PlatformConfiguration(
     capacity = Absent.or(capacity);
     placement = placement == null ? PlacementRules.NONE : placement;
     security = security == null ? Security.NONE : security;
+    workspace = workspace == null ? WorkspaceRules.NONE : workspace;
   }
 
   /** What tells one configuration from another: ten characters. */
