@@ -13,6 +13,8 @@ import java.util.List;
  * @param serviceAccountName as whom its pods run
  * @param server where a Ray client connects
  * @param dashboard where the dashboard is
+ * @param notebook where the notebook server is; absent: there is none, or it has no address yet
+ * @param vscode where VS Code is; likewise
  * @param head effective size of the head
  * @param groups effective sizes of its worker groups
  */
@@ -25,6 +27,8 @@ public record PlatformStatus(
     String serviceAccountName,
     String server,
     String dashboard,
+    String notebook,
+    String vscode,
     PlatformPodStatus head,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PlatformPodStatus> groups) {
 

@@ -70,7 +70,7 @@ public final class AuthSecrets {
       if (!Failures.isAlreadyExists(e) && !Failures.isAmbiguous(e)) {
         throw e;
       }
-      Secret found = find(AuthToken.place(cluster));
+      Secret found = client.resource(secret).get();
       if (found == null || found.isMarkedForDeletion() || Identity.isLeftBehind(found, cluster)) {
         throw e;
       }

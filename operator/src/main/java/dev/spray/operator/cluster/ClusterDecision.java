@@ -65,6 +65,7 @@ final class ClusterDecision {
     if (draft.createsPods()) {
       TokenDecision.decide(cluster, observed).ifPresent(first::add);
       AuthorityDecision.decide(cluster, observed).ifPresent(first::add);
+      WorkspaceTokenDecision.decide(cluster, observed).ifPresent(first::add);
     }
     return draft.after(first);
   }

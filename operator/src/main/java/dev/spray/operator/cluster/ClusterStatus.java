@@ -106,6 +106,7 @@ final class ClusterStatus {
     outdated.ifPresent(update ->
         conditions.set(ConditionTypes.UPDATE_PENDING, true, update.reason(), update.message()));
     progress(readiness, invalid.isPresent() || suspension == Suspension.SUSPENDED);
+    WorkspaceView.of(cluster, observed).ifPresent(workspace -> workspace.tell(conditions));
 
     String state = state(readiness.ready(), suspension);
     var resources = DesiredResources.of(spec);
@@ -158,6 +159,9 @@ final class ClusterStatus {
     conditions.keep(ConditionTypes.SUSPENDING);
     conditions.keep(ConditionTypes.SUSPENDED);
     conditions.keep(ConditionTypes.UPDATE_PENDING);
+    conditions.keep(ConditionTypes.NOTEBOOK_READY);
+    conditions.keep(ConditionTypes.IDE_READY);
+    conditions.keep(ConditionTypes.TUTORIALS_READY);
     conditions.set(ConditionTypes.STALLED, true, first.reason(), message);
     progress(new Readiness(false, first.reason(), message), true);
     return settled(

@@ -1,10 +1,12 @@
 package dev.spray.operator.cluster;
 
+import dev.spray.api.platform.Workspace;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.resources.FaultTolerance;
 import dev.spray.operator.resources.GcsVolume;
+import dev.spray.operator.resources.WorkspaceVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,10 @@ final class Warnings {
           .flatMap(claim -> GcsVolume.drift(cluster, (PersistentVolumeClaim) claim))
           .ifPresent(warnings::add);
     }
+    observed
+        .child("PersistentVolumeClaim", Workspace.claimName(cluster.getMetadata().getName()))
+        .flatMap(claim -> WorkspaceVolume.drift(cluster, (PersistentVolumeClaim) claim))
+        .ifPresent(warnings::add);
     return List.copyOf(warnings);
   }
 
