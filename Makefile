@@ -95,6 +95,10 @@ image: ## Build the operator's image without a Docker engine
 	@build/mvn -q package -Dmaven.test.skip=true -pl api,operator -am
 	@deploy/image/build
 
+.PHONY: workspace-image
+workspace-image: ## Build the image with the tools of workspaces without a Docker engine; PYTHONS="3.12" for one Python
+	@deploy/images/workspace/build
+
 .PHONY: clean
 clean: ## Delete what was built here
 	@build/mvn -q clean

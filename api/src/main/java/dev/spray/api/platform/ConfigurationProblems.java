@@ -36,6 +36,7 @@ final class ConfigurationProblems {
     found.placement();
     found.security();
     found.lifecycle();
+    found.workspace();
     return found.problems;
   }
 
@@ -319,6 +320,22 @@ final class ConfigurationProblems {
           String.format(
               "lifecycle.warning: \"%s\" is no time: %s", rules.warning(), TimeSpan.REMEDY));
     }
+  }
+
+  private void workspace() {
+    WorkspaceRules rules = configuration.workspace();
+    String image = rules.toolsImage();
+    if (image == null || image.isEmpty()) {
+      return;
+    }
+    if (!image.matches(".*(:[^/:]+|@.+)")) {
+      problems.add(
+          String.format(
+              "workspace.toolsImage: %s has neither tag nor digest, so that nobody knows which tools"
+                  + " a cluster gets: add one",
+              image));
+    }
+    size("workspace.size", rules.size());
   }
 
   private void oneOf(String key, String value, String... possible) {

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param placement where pods may lie
  * @param serviceAccountName as whom pods run; absent: as the namespace's default
  * @param security what pods and clusters may do
+ * @param workspace what workspaces are made of
  * @param lifecycle what holds when clusters expire; absent: the default
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -37,6 +38,7 @@ public record PlatformConfiguration(
     PlacementRules placement,
     String serviceAccountName,
     Security security,
+    WorkspaceRules workspace,
     LifecycleRules lifecycle) {
   public static final String API_VERSION = "sp-ray.dev/v1alpha1";
   public static final String KIND = "PlatformConfiguration";
@@ -47,6 +49,7 @@ public record PlatformConfiguration(
     capacity = Absent.or(capacity);
     placement = placement == null ? PlacementRules.NONE : placement;
     security = security == null ? Security.NONE : security;
+    workspace = workspace == null ? WorkspaceRules.NONE : workspace;
   }
 
   /** How long a cluster's users are warned before it expires, at the least. */

@@ -13,6 +13,8 @@ import java.util.List;
  * @param serviceAccountName as whom its pods run
  * @param server where a Ray client connects
  * @param dashboard where the dashboard is
+ * @param notebook where the notebook server is; absent: there is none, or it has no address yet
+ * @param vscode where VS Code is; likewise
  * @param expiresAt when it is suspended or deleted at the earliest, as its users are warned;
  *     absent: nothing is due
  * @param head effective size of the head
@@ -27,6 +29,8 @@ public record PlatformStatus(
     String serviceAccountName,
     String server,
     String dashboard,
+    String notebook,
+    String vscode,
     String expiresAt,
     PlatformPodStatus head,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PlatformPodStatus> groups) {

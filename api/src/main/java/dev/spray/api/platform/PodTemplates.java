@@ -33,12 +33,21 @@ record PodTemplates(
   /** The kubelet renews a token long before; Kubernetes' own mounts have it, too. */
   private static final long TOKEN_SECONDS = 3607L;
 
+  /** Of Ray's own images. Which group a volume has matters little: its user gets it, too. */
+  private static final long OFFICIAL_USER = 1000L;
+
   PodTemplateSpec head(RayContainer ray) {
     NodeChoice any = new NodeChoice(null, null);
     PodTemplateSpec template = template("ray-head", ray, any, placing.isolation().headPorts());
     return autoscaled
         ? template.edit().editSpec().addToVolumes(tokenVolume()).endSpec().build()
         : template;
+  }
+
+  /** The head with a workspace. */
+  PodTemplateSpec with(WorkspaceParts workspace, PodTemplateSpec head) {
+    Long group = security.userId() == null ? (Long) OFFICIAL_USER : security.userId();
+    return head.edit().withSpec(workspace.addTo(head.getSpec(), group)).build();
   }
 
   PodTemplateSpec worker(RayContainer ray, NodeChoice capacity) {

@@ -24,12 +24,15 @@ import java.util.stream.Stream;
 public final class Resolve {
   private static final String PLATFORM = "spec.platform";
 
+  private final String cluster;
   private final PlatformSpec platform;
   private final UserFields user;
   private final PlatformConfiguration configuration;
   private final List<String> problems = new ArrayList<>();
 
-  private Resolve(PlatformSpec platform, UserFields user, PlatformConfiguration configuration) {
+  private Resolve(
+      String cluster, PlatformSpec platform, UserFields user, PlatformConfiguration configuration) {
+    this.cluster = cluster;
     this.platform = platform;
     this.user = user;
     this.configuration = configuration;
@@ -38,11 +41,12 @@ public final class Resolve {
   /**
    * Does it.
    *
+   * @param cluster its name, after which what its pods refer to is named
    * @param user what else the user says of the cluster
    */
   public static Resolution of(
-      PlatformSpec platform, UserFields user, PlatformConfiguration configuration) {
-    return new Resolve(platform, user, configuration).resolution();
+      String cluster, PlatformSpec platform, UserFields user, PlatformConfiguration configuration) {
+    return new Resolve(cluster, platform, user, configuration).resolution();
   }
 
   private Resolution resolution() {
@@ -97,12 +101,20 @@ public final class Resolve {
   private HeadGroupSpec head(PodTemplates templates, boolean autoscaled) {
     PlatformHead head = platform.head() == null ? PlatformHead.NOTHING : platform.head();
     Sizing sizing = new Sizing(configuration, problems, PLATFORM + ".head");
+    List<Beside> beside = new ArrayList<>();
+    if (autoscaled) {
+      beside.add(new Beside(configuration.sizes().autoscaler(), "Ray's autoscaler"));
+    }
+    Optional<Workspace> workspace = workspace();
+    Size wanted = configuration.workspace().size();
+    workspace.ifPresent(
+        some -> beside.add(new Beside(WorkspaceSizing.least(wanted), "the workspace")));
     RayContainer ray =
         sizing.container(
             new Size(head.cpu(), head.memory()),
             head.accelerator(),
             configuration.sizes().head(),
-            autoscaled ? List.of(configuration.sizes().autoscaler()) : List.of());
+            beside);
     if (ray.isTpu()) {
       problems.add(
           PLATFORM
@@ -110,7 +122,42 @@ public final class Resolve {
               + PLATFORM
               + ".groups");
     }
-    return new HeadGroupSpec(null, Map.of(), templates.head(ray));
+    PodTemplateSpec template = templates.head(ray);
+    return new HeadGroupSpec(
+        null,
+        Map.of(),
+        workspace
+            .map(some -> templates.with(parts(some, ray, autoscaled, templates), template))
+            .orElse(template));
+  }
+
+  /** Empty: none is asked for, or none can be had. */
+  private Optional<Workspace> workspace() {
+    String at = PLATFORM + ".workspace";
+    Optional<Workspace> workspace = Workspace.of(platform);
+    if (workspace.isPresent() && !configuration.workspace().arePossible()) {
+      problems.add(
+          at
+              + ": this platform has no workspaces: remove it, or have workspace.toolsImage in the"
+              + " platform configuration name the image with the tools");
+      return Optional.empty();
+    }
+    workspace.ifPresent(some -> problems.addAll(some.problems(at)));
+    return workspace;
+  }
+
+  private WorkspaceParts parts(
+      Workspace workspace, RayContainer ray, boolean autoscaled, PodTemplates templates) {
+    List<Size> others =
+        autoscaled ? List.of(ray.size(), configuration.sizes().autoscaler()) : List.of(ray.size());
+    List<Machine> machines =
+        ray.type() == null ? configuration.machines() : ray.type().machines(ray.count());
+    return new WorkspaceParts(
+        cluster,
+        workspace,
+        configuration.workspace().toolsImage(),
+        WorkspaceSizing.of(configuration.workspace().size(), others, machines),
+        templates.containerSecurity());
   }
 
   private WorkerGroupSpec group(

@@ -52,6 +52,15 @@ public final class ConditionTypes {
    */
   public static final String EXPIRING = "Expiring";
 
+  /** There is a notebook server; only present where one is asked for, and never waited for. */
+  public static final String NOTEBOOK_READY = "NotebookReady";
+
+  /** There is VS Code; likewise. */
+  public static final String IDE_READY = "IdeReady";
+
+  /** The tutorials are in the workspace; likewise. */
+  public static final String TUTORIALS_READY = "TutorialsReady";
+
   /** All that the operator writes; others may keep more in the same list. */
   public static final Set<String> OURS =
       Set.of(
@@ -65,7 +74,10 @@ public final class ConditionTypes {
           STALLED,
           UPDATE_PENDING,
           IDLE,
-          EXPIRING);
+          EXPIRING,
+          NOTEBOOK_READY,
+          IDE_READY,
+          TUTORIALS_READY);
 
   private ConditionTypes() {}
 }

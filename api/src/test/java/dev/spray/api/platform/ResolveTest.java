@@ -156,6 +156,7 @@ class ResolveTest {
   void whatTheUserSaysBesideThePlatformIsLeftAlone() {
     Resolution resolution =
         Resolve.of(
+            "my-cluster",
             platform("{groups: [{groupName: a, maxReplicas: 4}]}"),
             new UserFields(Optional.of("2.60.0"), Optional.of(false), true, true),
             GKE);
@@ -293,7 +294,7 @@ class ResolveTest {
         "{head: {cpu: 0}}|spec.platform.head.cpu: 0 is no amount above zero"
       })
   void whatCannotBeIsRefusedAndToldWhatCan(String platform, String sentence) {
-    assertThat(Resolve.of(platform(platform), UserFields.NONE, GKE))
+    assertThat(Resolve.of("my-cluster", platform(platform), UserFields.NONE, GKE))
         .isInstanceOfSatisfying(
             Resolution.Refused.class,
             refused ->
@@ -310,7 +311,7 @@ class ResolveTest {
         "{groups: [{groupName: w, capacity: Spot}]}|this platform has no Spot; possible are [OnDem"
       })
   void aSmallPlatformSaysWhatItLacks(String platform, String sentence) {
-    assertThat(Resolve.of(platform(platform), UserFields.NONE, SMALL))
+    assertThat(Resolve.of("my-cluster", platform(platform), UserFields.NONE, SMALL))
         .isInstanceOfSatisfying(
             Resolution.Refused.class,
             refused -> assertThat(refused.problems().get(0)).contains(sentence));
@@ -320,7 +321,7 @@ class ResolveTest {
   void aRayVersionThatTheImageLacksIsRefused() {
     UserFields user = new UserFields(Optional.of("2.9.0"), Optional.empty(), false, false);
 
-    assertThat(Resolve.of(platform("{}"), user, GKE))
+    assertThat(Resolve.of("my-cluster", platform("{}"), user, GKE))
         .isInstanceOfSatisfying(
             Resolution.Refused.class,
             refused -> assertThat(refused.problems().get(0)).contains("possible are 2.60.0"));
@@ -328,7 +329,8 @@ class ResolveTest {
 
   private static Resolution.Resolved resolved(
       String platform, PlatformConfiguration configuration) {
-    Resolution resolution = Resolve.of(platform(platform), UserFields.NONE, configuration);
+    Resolution resolution =
+        Resolve.of("my-cluster", platform(platform), UserFields.NONE, configuration);
     assertThat(resolution).as(platform).isInstanceOf(Resolution.Resolved.class);
     return (Resolution.Resolved) resolution;
   }

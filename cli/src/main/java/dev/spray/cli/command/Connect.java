@@ -1,14 +1,18 @@
 package dev.spray.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spray.api.platform.Workspace;
 import dev.spray.cli.failure.ErrorCode;
 import dev.spray.cli.failure.Failure;
 import dev.spray.cli.kube.Cluster;
 import dev.spray.cli.kube.Json;
 import dev.spray.cli.ray.Dashboard;
 import dev.spray.cli.ray.Forward;
+import dev.spray.cli.ray.WorkspaceToken;
 import dev.spray.cli.term.Documents;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,8 +47,8 @@ class Connect extends Action {
     dashboard(8265, "http", ""),
     client(10001, "ray", ""),
     serve(8000, "http", ""),
-    notebook(8888, "http", "/lab"),
-    vscode(8080, "http", "/");
+    notebook(Workspace.NOTEBOOK_PORT, "http", "/lab"),
+    vscode(Workspace.VSCODE_PORT, "http", "/");
 
     final int port;
     final String scheme;
@@ -147,6 +151,9 @@ class Connect extends Action {
 
     private final Part part;
 
+    /** For which the page asks; null: for none. */
+    private String token;
+
     Page(Part part) {
       this.part = part;
     }
@@ -168,13 +175,24 @@ class Connect extends Action {
                     + cluster.namespace()
                     + (part == Part.vscode ? " --vscode-server" : " --notebook"));
       }
+      if (part != Part.dashboard) {
+        token = WorkspaceToken.of(session(), cluster);
+        terminal()
+            .err()
+            .println(
+                (part == Part.vscode ? "VS Code asks for a password: " : "Its token: ") + token);
+      }
       return List.of(part);
     }
 
     @Override
     final void opened(ObjectNode urls) throws IOException {
       if (!quiet && terminal().asks()) {
-        Browser.open(urls.path(part.name()).asText());
+        String query =
+            part == Part.notebook
+                ? "?token=" + URLEncoder.encode(token, StandardCharsets.UTF_8)
+                : "";
+        Browser.open(urls.path(part.name()).asText() + query);
       }
     }
   }

@@ -89,7 +89,10 @@ final class Render extends Action {
     RayClusterSpec said = Json.read(spec, RayClusterSpec.class);
     Resolution resolution =
         Resolve.of(
-            Json.read(platform, PlatformSpec.class), UserFields.of(said, null), configuration());
+            Json.at(manifest, "metadata", "name").asText("my-cluster"),
+            Json.read(platform, PlatformSpec.class),
+            UserFields.of(said, null),
+            configuration());
     return switch (resolution) {
       case Resolution.Refused(var problems) ->
           throw new Failure(ErrorCode.INVALID_CONFIG, "nothing can be made of spec.platform")

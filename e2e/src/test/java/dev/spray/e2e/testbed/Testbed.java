@@ -75,6 +75,18 @@ public final class Testbed {
     run(List.of("compact"));
   }
 
+  /**
+   * Makes the image with the tools of workspaces known to the nodes; of the profile {@code real}.
+   * It is built when it is first needed, for the Python of the testbed's own Ray image alone.
+   */
+  public void loadWorkspaceTools() {
+    String build =
+        "PYTHONS=$(/usr/bin/python3 -c 'import sys; print(\"%d.%d\" % sys.version_info[:2])') "
+            + ROOT.resolve("deploy/images/workspace/build");
+    var _ = execute(List.of("bash", "-c", build));
+    run(List.of("load-image", ROOT.resolve("target/sp-ray-workspace-tools-image.tar").toString()));
+  }
+
   void down() {
     run(List.of("down"));
   }

@@ -22,7 +22,9 @@ sealed interface SecretContent {
   /** Of a kind. */
   static SecretContent of(SecretKind kind) {
     return switch (kind) {
-      case TOKEN -> new Token();
+      case TOKEN ->
+          new Token(", or name it as spec.authOptions.secretName to use its token");
+      case WORKSPACE_TOKEN -> new Token("");
       case AUTHORITY -> new CertificateAuthority();
     };
   }
@@ -39,8 +41,8 @@ sealed interface SecretContent {
   /** How a Secret of somebody else could be used, as the end of a sentence; empty: not at all. */
   String use();
 
-  /** As Ray takes it. */
-  record Token() implements SecretContent {
+  /** As Ray takes it, and the workspace. */
+  record Token(String use) implements SecretContent {
     private static final int BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -67,10 +69,6 @@ sealed interface SecretContent {
           .formatted(name, AuthToken.KEY);
     }
 
-    @Override
-    public String use() {
-      return ", or name it as spec.authOptions.secretName to use its token";
-    }
   }
 
   /** With its key; pods trust it for as long as they run. */

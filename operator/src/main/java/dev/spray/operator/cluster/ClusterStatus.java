@@ -115,6 +115,7 @@ final class ClusterStatus {
         conditions.set(ConditionTypes.UPDATE_PENDING, true, update.reason(), update.message()));
     expiry(expiry);
     progress(readiness, invalid.isPresent() || suspension == Suspension.SUSPENDED);
+    WorkspaceView.of(cluster, observed).ifPresent(workspace -> workspace.tell(conditions));
 
     String state = state(readiness.ready(), suspension);
     var resources = DesiredResources.of(spec);
@@ -182,6 +183,9 @@ final class ClusterStatus {
     conditions.keep(ConditionTypes.UPDATE_PENDING);
     // Not EXPIRING: nothing expires now, and there will have to be another warning.
     conditions.keep(ConditionTypes.IDLE);
+    conditions.keep(ConditionTypes.NOTEBOOK_READY);
+    conditions.keep(ConditionTypes.IDE_READY);
+    conditions.keep(ConditionTypes.TUTORIALS_READY);
     conditions.set(ConditionTypes.STALLED, true, first.reason(), message);
     progress(new Readiness(false, first.reason(), message), true);
     return settled(

@@ -144,7 +144,8 @@ sealed interface Completion {
       RayCluster cluster, Optional<ResolvedNote> note, PlatformConfiguration configuration) {
     PlatformSpec platform = cluster.getSpec().platform();
     UserFields user = UserFields.of(cluster.getSpec(), note.orElse(null));
-    Resolution resolution = Resolve.of(platform, user, configuration);
+    Resolution resolution =
+        Resolve.of(cluster.getMetadata().getName(), platform, user, configuration);
     if (resolution instanceof Resolution.Refused refused) {
       return new Refused(
           refused.problems().stream()

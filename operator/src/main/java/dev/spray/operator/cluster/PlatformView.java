@@ -52,6 +52,7 @@ final class PlatformView {
     Optional<ResolvedNote> note = Completion.note(cluster);
     String host =
         "%s.%s.svc".formatted(HeadService.name(cluster), cluster.getMetadata().getNamespace());
+    Optional<WorkspaceView> workspace = WorkspaceView.of(cluster, observed);
     Map<String, String> ports = spec.headGroupSpec().rayStartParams();
     return new PlatformStatus(
         note.map(ResolvedNote::configuration).orElse(null),
@@ -60,6 +61,8 @@ final class PlatformView {
         spec.headGroupSpec().template().getSpec().getServiceAccountName(),
         "ray://%s:%s".formatted(host, ports.getOrDefault("ray-client-server-port", "10001")),
         "http://%s:%s".formatted(host, RayPorts.ofDashboard(cluster)),
+        workspace.map(WorkspaceView::notebook).orElse(null),
+        workspace.map(WorkspaceView::vscode).orElse(null),
         expiry.due().map(due -> Conditions.time(due.at())).orElse(null),
         head(spec),
         spec.workerGroupSpecs().stream().map(this::group).toList());

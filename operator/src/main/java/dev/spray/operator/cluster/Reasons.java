@@ -65,6 +65,11 @@ final class Reasons {
     return new Reason("FoundAuthSecret", "FailedToFindAuthSecret", why);
   }
 
+  /** The Secret with the token of the cluster's workspace. */
+  static Reason makeWorkspaceToken(String why) {
+    return new Reason("CreatedWorkspaceSecret", "FailedToCreateWorkspaceSecret", why);
+  }
+
   /** The certificate authority of an encrypted cluster. */
   static Reason authority(String why) {
     return new Reason("MTLSPKIReady", "MTLSFailedToReconcile", why);

@@ -1,5 +1,6 @@
 package dev.spray.operator.cluster;
 
+import dev.spray.api.platform.Workspace;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
@@ -7,6 +8,7 @@ import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.SecretKind;
 import dev.spray.operator.resources.AuthToken;
 import dev.spray.operator.resources.CertificateAuthority;
+import dev.spray.operator.resources.WorkspaceToken;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,7 +24,8 @@ final class SecretsDecision {
 
   /** What is to be done before pods are created. */
   static List<Action> decide(RayCluster cluster, ObservedCluster observed) {
-    return Stream.of(token(cluster, observed), authority(cluster, observed))
+    return Stream.of(
+            token(cluster, observed), authority(cluster, observed), workspace(cluster, observed))
         .flatMap(Optional::stream)
         .toList();
   }
@@ -76,6 +79,20 @@ final class SecretsDecision {
             CertificateAuthority.secret(cluster),
             SecretKind.AUTHORITY,
             Reasons.authority("the cluster needs a certificate authority")));
+  }
+
+  /**
+   * Made before the head that reads it; one of the cluster's that is there is kept, so that an
+   * address that somebody noted goes on working when the head is made anew.
+   */
+  private static Optional<Action> workspace(RayCluster cluster, ObservedCluster observed) {
+    return Workspace.of(cluster.getSpec().platform())
+        .filter(_ -> observed.heads().isEmpty())
+        .map(_ ->
+            new Action.MakeSecret(
+                WorkspaceToken.secret(cluster),
+                SecretKind.WORKSPACE_TOKEN,
+                Reasons.makeWorkspaceToken("the cluster's workspace asks for a token")));
   }
 
   private static Action requireToken(RayCluster cluster, String remedy) {

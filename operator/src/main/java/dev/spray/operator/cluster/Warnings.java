@@ -2,11 +2,13 @@ package dev.spray.operator.cluster;
 
 import dev.spray.api.platform.Extension;
 import dev.spray.api.platform.PlatformSpec;
+import dev.spray.api.platform.Workspace;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.resources.FaultTolerance;
 import dev.spray.operator.resources.GcsVolume;
+import dev.spray.operator.resources.WorkspaceVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,10 @@ final class Warnings {
           .flatMap(claim -> GcsVolume.drift(cluster, (PersistentVolumeClaim) claim))
           .ifPresent(warnings::add);
     }
+    observed
+        .child("PersistentVolumeClaim", Workspace.claimName(cluster.getMetadata().getName()))
+        .flatMap(claim -> WorkspaceVolume.drift(cluster, (PersistentVolumeClaim) claim))
+        .ifPresent(warnings::add);
     return List.copyOf(warnings);
   }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param created when it was created; empty right after the operator asked for it
  * @param node the node that it was given; empty while it waits for one
  * @param phase Kubernetes' pod phase
- * @param ready whether its Ready condition is true
+ * @param ready whether its Ready condition is true, or would be but for a workspace
  * @param readyReason why it is not ready, as far as the API tells: a condition's or a container's
  *     reason
  * @param readyMessage the text that goes with it
@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param drain how long Ray in it goes on with its work when it is told to end; empty: not known
  * @param revision of what the spec said of it when it was made; empty on pods of other operators
  * @param pull how long it waited for its image; empty: not known
+ * @param workspace how the workspace beside a head is; empty: it has none
  * @param failure why it can't run Ray any more and must be replaced; empty for a healthy pod
  */
 public record ObservedPod(
@@ -52,6 +53,7 @@ public record ObservedPod(
     Optional<Duration> drain,
     Optional<String> revision,
     Optional<ImagePull> pull,
+    Optional<Sidecar> workspace,
     Optional<String> failure) {
 
   /** Neither on its way out nor broken. */
@@ -100,6 +102,7 @@ public record ObservedPod(
         drain,
         revision,
         pull,
+        workspace,
         failure);
   }
 }

@@ -4,6 +4,8 @@ package dev.spray.operator.plan;
 public enum SecretKind {
   /** The token that the cluster's callers must show. */
   TOKEN,
+  /** The token that opens the workspace beside the head. */
+  WORKSPACE_TOKEN,
   /** The certificate authority of an encrypted cluster, with its key. */
   AUTHORITY
 }
