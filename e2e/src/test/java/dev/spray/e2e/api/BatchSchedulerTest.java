@@ -131,7 +131,7 @@ class BatchSchedulerTest {
   private void start(String name) {
     BatchScheduler scheduler = BatchScheduler.named(name).orElseThrow();
     playground.startOperator(
-        playground.operatorConfig("with-" + name, "batchScheduler.name=" + name),
+        playground.operatorConfig("sp-ray-operator-" + name, "batchScheduler.name=" + name),
         (where, options) -> new RayOperator(where, options.withScheduler(scheduler)));
   }
 
@@ -141,11 +141,14 @@ class BatchSchedulerTest {
   }
 
   private void install(String scheduler) throws IOException {
-    playground.apply(
+    String crd =
         Files.readString(
-            Testbed.ROOT.resolve("e2e/src/test/resources/schedulers/" + scheduler + ".yaml")));
+            Testbed.ROOT.resolve("e2e/src/test/resources/schedulers/" + scheduler + ".yaml"));
+    playground.apply(crd);
     Playground.await()
-        .until(() -> playground.kubectl("", "get", "podgroups", "-A").exitCode() == 0);
+        .until(() ->
+            playground.kubectl(crd, "wait", "--for=condition=Established", "-f", "-").exitCode()
+                == 0);
   }
 
   private void remove(String crd) {
