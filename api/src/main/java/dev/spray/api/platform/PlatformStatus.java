@@ -48,6 +48,8 @@ public record PlatformStatus(
         serviceAccountName,
         server,
         dashboard,
+        notebook,
+        vscode,
         null,
         head,
         groups);

@@ -94,6 +94,7 @@ class IsolationTest {
       String platform, PlatformConfiguration configuration) {
     return (Resolution.Resolved)
         Resolve.of(
+            "demo",
             Serialization.unmarshal("---\n" + platform, PlatformSpec.class),
             UserFields.NONE,
             configuration);

@@ -147,7 +147,7 @@ class ResolveTest {
     assertThat(resolved("{image: me/ray:1}", GKE).authOptions()).as("who knows").isNull();
 
     UserFields old = new UserFields(Optional.of("2.51.0"), Optional.empty(), false, false);
-    assertThat(Resolve.of(platform("{image: me/ray:1}"), old, GKE))
+    assertThat(Resolve.of("demo", platform("{image: me/ray:1}"), old, GKE))
         .isInstanceOfSatisfying(
             Resolution.Resolved.class, resolved -> assertThat(resolved.authOptions()).isNull());
   }

@@ -22,8 +22,7 @@ sealed interface SecretContent {
   /** Of a kind. */
   static SecretContent of(SecretKind kind) {
     return switch (kind) {
-      case TOKEN ->
-          new Token(", or name it as spec.authOptions.secretName to use its token");
+      case TOKEN -> new Token(", or name it as spec.authOptions.secretName to use its token");
       case WORKSPACE_TOKEN -> new Token("");
       case AUTHORITY -> new CertificateAuthority();
     };
@@ -68,7 +67,6 @@ sealed interface SecretContent {
       return "Secret %s, with the cluster's token under the key %s, doesn't exist"
           .formatted(name, AuthToken.KEY);
     }
-
   }
 
   /** With its key; pods trust it for as long as they run. */

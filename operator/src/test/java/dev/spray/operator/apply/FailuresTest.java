@@ -152,7 +152,8 @@ class FailuresTest {
 
     for (Action action :
         List.of(
-            new Action.DeleteCluster(CLUSTER, REASON), new Action.SuspendCluster(CLUSTER, REASON))) {
+            new Action.DeleteCluster(CLUSTER, REASON),
+            new Action.SuspendCluster(CLUSTER, REASON))) {
       assertThat(Failures.of(action, answer).kind()).isEqualTo(Kind.REFUSED);
     }
   }

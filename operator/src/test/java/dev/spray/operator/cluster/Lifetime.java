@@ -133,7 +133,8 @@ final class Lifetime {
   Expiry look() {
     Expiry expiry = decide();
     List<Condition> before = Conditions.of(cluster);
-    cluster.setStatus(ClusterStatus.of(cluster, revisions, observed(), List.of(), expiry, wall));
+    cluster.setStatus(
+        ClusterStatus.of(cluster, revisions, observed(), List.of(), List.of(), expiry, wall));
     events.addAll(
         ClusterEvents.ofExpiry(before, Conditions.of(cluster), cluster.getSpec().suspended()));
     return expiry;

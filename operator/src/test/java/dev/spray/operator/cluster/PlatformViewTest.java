@@ -63,7 +63,9 @@ class PlatformViewTest {
 
   private PlatformStatus told(ObservedPod... pods) {
     return PlatformView.of(
-        cluster, new ObservedCluster(List.of(), Stream.of(pods).toList(), Optional.empty()));
+        cluster,
+        new ObservedCluster(List.of(), Stream.of(pods).toList(), Optional.empty()),
+        Expiry.NONE);
   }
 
   private void remember(PlatformStatus told) {

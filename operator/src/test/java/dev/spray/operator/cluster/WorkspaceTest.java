@@ -47,12 +47,11 @@ class WorkspaceTest {
         .extracting(Action.MakeSecret.class::cast)
         .filteredOn(make -> make.kind() == SecretKind.WORKSPACE_TOKEN)
         .singleElement()
-        .satisfies(
-            make -> {
-              assertThat(make.secret().getMetadata().getName()).isEqualTo("demo-workspace");
-              assertThat(make.secret().getMetadata().getOwnerReferences()).hasSize(1);
-              assertThat(make.secret().getData()).isNullOrEmpty();
-            });
+        .satisfies(make -> {
+          assertThat(make.secret().getMetadata().getName()).isEqualTo("demo-workspace");
+          assertThat(make.secret().getMetadata().getOwnerReferences()).hasSize(1);
+          assertThat(make.secret().getData()).isNullOrEmpty();
+        });
     assertThat(actions.getLast()).isInstanceOf(Action.CreatePod.class);
     assertThat(World.settled(cluster).decide(cluster)).isEqualTo(Plan.NOTHING);
   }
