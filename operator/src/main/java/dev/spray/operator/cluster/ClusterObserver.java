@@ -1,6 +1,10 @@
-package dev.spray.operator.observe;
+package dev.spray.operator.cluster;
 
 import dev.spray.api.raycluster.RayCluster;
+import dev.spray.operator.observe.ClusterCaches;
+import dev.spray.operator.observe.LostNodes;
+import dev.spray.operator.observe.ObservedCluster;
+import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.ray.Activities;
 import dev.spray.operator.ray.Head;
