@@ -5,6 +5,7 @@ import dev.spray.api.raycluster.RayClusterStatus;
 import dev.spray.operator.apply.Applier;
 import dev.spray.operator.apply.EventWriter;
 import dev.spray.operator.apply.StatusWriter;
+import dev.spray.operator.observe.ClusterObserver;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;

@@ -7,6 +7,7 @@ import dev.spray.operator.apply.EventWriter;
 import dev.spray.operator.apply.Leadership;
 import dev.spray.operator.apply.SpecWriter;
 import dev.spray.operator.apply.StatusWriter;
+import dev.spray.operator.observe.ClusterObserver;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;

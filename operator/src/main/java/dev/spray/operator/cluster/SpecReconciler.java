@@ -2,6 +2,7 @@ package dev.spray.operator.cluster;
 
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.apply.SpecWriter;
+import dev.spray.operator.observe.ClusterObserver;
 import dev.spray.operator.plan.Outcome;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.RayClusterStatus;
 import dev.spray.operator.apply.EventWriter;
 import dev.spray.operator.apply.StatusWriter;
+import dev.spray.operator.observe.ClusterObserver;
 import dev.spray.operator.plan.EventNote;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;

@@ -1,10 +1,6 @@
-package dev.spray.operator.cluster;
+package dev.spray.operator.observe;
 
 import dev.spray.api.raycluster.RayCluster;
-import dev.spray.operator.observe.ClusterCaches;
-import dev.spray.operator.observe.LostNodes;
-import dev.spray.operator.observe.ObservedCluster;
-import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.ray.Activities;
 import dev.spray.operator.ray.Head;
