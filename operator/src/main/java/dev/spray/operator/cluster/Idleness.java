@@ -2,7 +2,7 @@ package dev.spray.operator.cluster;
 
 import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.api.raycluster.RayCluster;
-import dev.spray.operator.observe.Activity;
+import dev.spray.operator.ray.Activity;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
 import io.fabric8.kubernetes.api.model.Condition;

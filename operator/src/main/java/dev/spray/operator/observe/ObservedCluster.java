@@ -1,5 +1,6 @@
 package dev.spray.operator.observe;
 
+import dev.spray.operator.ray.Activity;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package dev.spray.operator.ray;
 
-import dev.spray.operator.observe.Activity;
 import dev.spray.operator.plan.SecretKey;
 import java.io.IOException;
 import java.time.Duration;

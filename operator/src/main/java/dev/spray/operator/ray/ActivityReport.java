@@ -2,7 +2,6 @@ package dev.spray.operator.ray;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.spray.operator.observe.Activity;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.spray.operator.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.api.platform.Extension;
-import dev.spray.operator.observe.Activity;
+import dev.spray.operator.ray.Activity;
 import dev.spray.operator.observe.Activity.State;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;

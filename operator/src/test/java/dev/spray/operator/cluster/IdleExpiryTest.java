@@ -5,7 +5,7 @@ import static dev.spray.operator.cluster.Lifetime.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.api.raycluster.ConditionTypes;
-import dev.spray.operator.observe.Activity;
+import dev.spray.operator.ray.Activity;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.EventNote;
 import io.fabric8.kubernetes.api.model.Condition;

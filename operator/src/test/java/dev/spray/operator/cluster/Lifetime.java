@@ -7,7 +7,7 @@ import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.RayClusterSpec;
 import dev.spray.operator.Clusters;
-import dev.spray.operator.observe.Activity;
+import dev.spray.operator.ray.Activity;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.EventNote;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.spray.operator.observe.Activity;
 import dev.spray.operator.observe.Activity.State;
 import dev.spray.operator.plan.SecretKey;
 import java.io.IOException;

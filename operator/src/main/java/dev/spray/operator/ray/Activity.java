@@ -1,4 +1,4 @@
-package dev.spray.operator.observe;
+package dev.spray.operator.ray;
 
 import java.time.Duration;
 import java.time.Instant;
