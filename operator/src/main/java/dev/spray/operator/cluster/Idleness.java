@@ -2,9 +2,9 @@ package dev.spray.operator.cluster;
 
 import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.api.raycluster.RayCluster;
-import dev.spray.operator.ray.Activity;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
+import dev.spray.operator.ray.Activity;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

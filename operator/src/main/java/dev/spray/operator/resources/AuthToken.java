@@ -2,6 +2,7 @@ package dev.spray.operator.resources;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.spray.api.ClippedName;
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.plan.SecretKey;
@@ -39,7 +40,7 @@ public final class AuthToken {
         cluster.getMetadata().getNamespace(),
         isGiven(cluster)
             ? cluster.getSpec().authOptions().secretName()
-            : Identity.clipped(cluster.getMetadata().getName()),
+            : ClippedName.of(cluster.getMetadata().getName()),
         KEY);
   }
 

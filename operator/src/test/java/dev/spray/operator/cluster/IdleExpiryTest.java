@@ -5,9 +5,9 @@ import static dev.spray.operator.cluster.Lifetime.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.api.raycluster.ConditionTypes;
-import dev.spray.operator.ray.Activity;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.EventNote;
+import dev.spray.operator.ray.Activity;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
