@@ -3,8 +3,8 @@ package dev.spray.operator.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.api.platform.Extension;
-import dev.spray.operator.observe.Activity.State;
 import dev.spray.operator.ray.Activity;
+import dev.spray.operator.ray.Activity.State;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.util.List;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.spray.operator.observe.Activity.State;
 import dev.spray.operator.plan.SecretKey;
+import dev.spray.operator.ray.Activity.State;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
