@@ -54,8 +54,7 @@ public final class Applier {
   private final KubernetesClient client;
   private final Writes writes;
   private final OwnWrites ownWrites;
-  private final AuthSecrets authSecrets;
-  private final AuthoritySecrets authorities;
+  private final ClusterSecrets secrets;
 
   /**
    * @param client must not retry writes by itself
@@ -64,8 +63,7 @@ public final class Applier {
     this.client = client;
     this.writes = writes;
     this.ownWrites = ownWrites;
-    this.authSecrets = new AuthSecrets(client, writes);
-    this.authorities = new AuthoritySecrets(client, writes);
+    this.secrets = new ClusterSecrets(client, new Claims(client, writes));
   }
 
   /**
@@ -117,11 +115,9 @@ public final class Applier {
     Predicate<Action> isPossible =
         switch (failed.getFirst().action()) {
           case Action.Apply apply -> isDeletion;
-          case Action.MakeToken make -> isDeletion;
-          case Action.RequireToken require -> isDeletion;
+          case Action.MakeSecret make -> isDeletion;
+          case Action.RequireSecret require -> isDeletion;
           case Action.AddFinalizer add -> isDeletion;
-          case Action.MakeAuthority make -> isDeletion;
-          case Action.RequireAuthority require -> isDeletion;
           case Action.Delete delete -> refused ? action -> true : isDeletion;
           case Action.DeletePod delete when refused -> isDeletion.negate();
           case Action.CreatePod create when refused ->
@@ -167,14 +163,14 @@ public final class Applier {
     try {
       switch (action) {
         case Action.Apply apply -> ownWrites.applied(uid, apply(apply, cluster));
-        case Action.MakeToken make -> {
-          if (!authSecrets.make(make.secret(), cluster)) {
-            return Outcome.done(action);
+        case Action.MakeSecret make -> {
+          if (!secrets.make(make, cluster)) {
+            return Outcome.done(found(make));
           }
         }
-        case Action.RequireToken require -> {
-          authSecrets.require(require.place(), require.remedy());
-          return Outcome.done(action);
+        case Action.RequireSecret require -> {
+          secrets.require(require);
+          return Outcome.done(require);
         }
         case Action.Delete delete -> {
           delete(delete.observed());
@@ -187,15 +183,6 @@ public final class Applier {
         }
         case Action.Create create -> ownWrites.applied(uid, create(create.object(), cluster));
         case Action.AddFinalizer add -> add(add.finalizer(), cluster);
-        case Action.MakeAuthority make -> {
-          if (!authorities.make(make.secret(), cluster)) {
-            return Outcome.done(found(make));
-          }
-        }
-        case Action.RequireAuthority require -> {
-          authorities.require(require);
-          return Outcome.done(require);
-        }
         case Action.RemoveFinalizer remove -> remove(remove.finalizer(), cluster);
       }
       log.info("{}: {}", action.reason().done(), describe(action));
@@ -211,9 +198,9 @@ public final class Applier {
   }
 
   /** What was done when there was nothing left to do. */
-  private static Action.RequireAuthority found(Action.MakeAuthority make) {
-    ObjectMeta secret = make.secret().getMetadata();
-    return new Action.RequireAuthority(secret.getNamespace(), secret.getName(), "", make.reason());
+  private static Action found(Action.MakeSecret make) {
+    return new Action.RequireSecret(
+        make.secret().getMetadata().getNamespace(), make.name(), make.kind(), "", make.reason());
   }
 
   /** Only what others bring can be missing. */
@@ -432,7 +419,7 @@ public final class Applier {
     }
   }
 
-  static KubernetesClientException foreign(HasMetadata object) {
+  private static KubernetesClientException foreign(HasMetadata object) {
     String message =
         "%s %s exists and belongs to somebody else: delete or rename it, or rename the RayCluster%s"
             .formatted(
@@ -464,16 +451,13 @@ public final class Applier {
     String name =
         switch (action) {
           case Action.Apply apply -> name(apply.desired());
-          case Action.MakeToken make -> name(make.secret());
-          case Action.RequireToken require ->
-              require.place().namespace() + "/" + require.place().secret();
+          case Action.MakeSecret make -> name(make.secret());
+          case Action.RequireSecret require -> require.namespace() + "/" + require.name();
           case Action.Delete delete -> name(delete.observed());
           case Action.CreatePod create -> name(create.pod());
           case Action.DeletePod delete -> delete.namespace() + "/" + delete.name();
           case Action.Create create -> name(create.object());
           case Action.AddFinalizer add -> add.finalizer();
-          case Action.MakeAuthority make -> name(make.secret());
-          case Action.RequireAuthority require -> require.namespace() + "/" + require.secret();
           case Action.RemoveFinalizer remove -> remove.finalizer();
         };
     return name + " because " + action.reason().why();

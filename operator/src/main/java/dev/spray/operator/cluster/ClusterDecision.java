@@ -63,8 +63,7 @@ final class ClusterDecision {
         suspension == Suspension.SUSPENDED ? List.of() : scheduling.children();
     first.addAll(ChildrenDecision.decide(cluster, observed, settings.children(), ofScheduler));
     if (draft.createsPods()) {
-      TokenDecision.decide(cluster, observed).ifPresent(first::add);
-      AuthorityDecision.decide(cluster, observed).ifPresent(first::add);
+      first.addAll(SecretsDecision.decide(cluster, observed));
     }
     return draft.after(first);
   }

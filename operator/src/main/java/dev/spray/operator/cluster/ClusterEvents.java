@@ -4,6 +4,7 @@ import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.EventNote;
 import dev.spray.operator.plan.Outcome;
+import dev.spray.operator.plan.SecretKind;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,10 +91,11 @@ final class ClusterEvents {
    * look is no deed.
    */
   private static boolean isTold(Action action) {
-    return !(action instanceof Action.MakeToken
-        || action instanceof Action.RequireToken
-        || action instanceof Action.RequireAuthority
-        || action instanceof Action.AddFinalizer);
+    return switch (action) {
+      case Action.MakeSecret make -> make.kind() != SecretKind.TOKEN;
+      case Action.RequireSecret _, Action.AddFinalizer _ -> false;
+      default -> true;
+    };
   }
 
   private static EventNote note(String reason, List<Outcome> outcomes) {
@@ -101,7 +103,7 @@ final class ClusterEvents {
     String names =
         outcomes.stream()
             .limit(NAMES_SHOWN)
-            .map(outcome -> name(outcome.action()))
+            .map(outcome -> outcome.action().name())
             .collect(Collectors.joining(", "));
     int others = outcomes.size() - NAMES_SHOWN;
     String which = others > 0 ? names + " and " + others + " others" : names;
@@ -127,32 +129,11 @@ final class ClusterEvents {
   private static String verb(Action action) {
     return switch (action) {
       case Action.Apply apply -> apply.observedUid().isPresent() ? "Update" : "Create";
-      case Action.MakeToken make -> "Create";
-      case Action.RequireToken require -> "Reconcile";
-      case Action.Delete delete -> "Delete";
-      case Action.CreatePod create -> "Create";
-      case Action.DeletePod delete -> "Delete";
-      case Action.Create create -> "Create";
-      case Action.AddFinalizer add -> "Update";
-      case Action.MakeAuthority make -> "Create";
-      case Action.RequireAuthority require -> "Reconcile";
-      case Action.RemoveFinalizer remove -> "Cleanup";
-    };
-  }
-
-  private static String name(Action action) {
-    return switch (action) {
-      case Action.Apply apply -> apply.desired().getMetadata().getName();
-      case Action.MakeToken make -> make.secret().getMetadata().getName();
-      case Action.RequireToken require -> require.place().secret();
-      case Action.Delete delete -> delete.observed().getMetadata().getName();
-      case Action.CreatePod create -> create.pod().getMetadata().getName();
-      case Action.DeletePod delete -> delete.name();
-      case Action.Create create -> create.object().getMetadata().getName();
-      case Action.AddFinalizer add -> add.finalizer();
-      case Action.MakeAuthority make -> make.secret().getMetadata().getName();
-      case Action.RequireAuthority require -> require.secret();
-      case Action.RemoveFinalizer remove -> remove.finalizer();
+      case Action.Create _, Action.CreatePod _, Action.MakeSecret _ -> "Create";
+      case Action.Delete _, Action.DeletePod _ -> "Delete";
+      case Action.RequireSecret _ -> "Reconcile";
+      case Action.AddFinalizer _ -> "Update";
+      case Action.RemoveFinalizer _ -> "Cleanup";
     };
   }
 

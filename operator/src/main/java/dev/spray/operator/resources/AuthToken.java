@@ -1,5 +1,7 @@
 package dev.spray.operator.resources;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.plan.SecretKey;
@@ -8,6 +10,7 @@ import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.SecretKeySelector;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 
@@ -70,6 +73,17 @@ public final class AuthToken {
                 Map.of(RayLabels.CLUSTER, cluster.getMetadata().getName())))
         .withType("Opaque")
         .build();
+  }
+
+  /**
+   * The token that a Secret has under a key, without the line break that a file ends with, as Ray
+   * takes it; empty where there is none.
+   */
+  public static Optional<String> in(Secret secret, String key) {
+    return Optional.ofNullable(secret.getData())
+        .map(data -> data.get(key))
+        .map(base64 -> new String(Base64.getDecoder().decode(base64), UTF_8).strip())
+        .filter(token -> !token.isEmpty());
   }
 
   private AuthToken() {}

@@ -2,7 +2,6 @@ package dev.spray.operator.runtime;
 
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.apply.Applier;
-import dev.spray.operator.apply.AuthSecrets;
 import dev.spray.operator.apply.EventWriter;
 import dev.spray.operator.apply.Leadership;
 import dev.spray.operator.apply.SpecWriter;
@@ -139,7 +138,7 @@ public final class RayOperator implements AutoCloseable {
     metrics.bind(platform::isGood);
     apiServer = new ApiServerEndpoints(clients.watching(), System.getenv(), this::apiServerMoved);
     Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
-    idleWorkers = new IdleWorkers(clock, new AuthSecrets(clients.writing(), writes)::token);
+    idleWorkers = new IdleWorkers(clock, new AuthTokens(clients.writing()));
     events = new EventWriter(clients.writing(), writes, clock, options.identity());
     operator = new Operator(this::configure);
     ClusterSettings settings =

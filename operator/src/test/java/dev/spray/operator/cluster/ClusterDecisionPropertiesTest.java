@@ -230,12 +230,10 @@ class ClusterDecisionPropertiesTest {
               case Action.Delete delete -> "delete " + delete.observed().getMetadata().getName();
               case Action.CreatePod create -> "create " + create.pod().getMetadata();
               case Action.DeletePod delete -> delete.toString();
-              case Action.MakeToken make -> "make " + make.secret().getMetadata().getName();
-              case Action.RequireToken require -> require.toString();
               case Action.Create create -> "create " + create.object().getMetadata();
               case Action.AddFinalizer add -> add.toString();
-              case Action.MakeAuthority make -> "make " + make.secret().getMetadata().getName();
-              case Action.RequireAuthority require -> require.toString();
+              case Action.MakeSecret make -> "make " + make.kind() + " " + make.name();
+              case Action.RequireSecret require -> require.toString();
               case Action.RemoveFinalizer remove -> remove.toString();
             })
         .toList();

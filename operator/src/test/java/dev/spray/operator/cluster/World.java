@@ -10,6 +10,7 @@ import dev.spray.operator.observe.PodReading;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.plan.SecretKind;
 import dev.spray.operator.pods.Host;
 import dev.spray.operator.resources.ChildSettings;
 import dev.spray.operator.resources.HeadService;
@@ -52,8 +53,8 @@ final class World {
   /** Names of nodes that don't exist. */
   final Set<String> goneNodes = new HashSet<>();
 
-  /** Names of Secrets with certificate authorities. */
-  final Set<String> authorities = new HashSet<>();
+  /** Names of Secrets that the operator has made. */
+  final Set<String> secrets = new HashSet<>();
 
   /** What Ray says about its workers: they are all at work. */
   Optional<Set<String>> idle = Optional.of(Set.of());
@@ -107,15 +108,14 @@ final class World {
         case Action.Apply apply -> child(apply.desired());
         case Action.Delete delete -> children.remove(key(delete.observed()));
         case Action.CreatePod create -> add(create.pod());
-        // Secrets are not observed.
-        case Action.MakeToken make -> {}
-        case Action.RequireToken require -> {}
         case Action.Create create -> child(create.object());
         case Action.AddFinalizer add -> finalizers.add(add.finalizer());
         case Action.RemoveFinalizer remove -> finalizers.remove(remove.finalizer());
-        case Action.MakeAuthority make -> authorities.add(make.secret().getMetadata().getName());
-        case Action.RequireAuthority require -> {
-          if (!authorities.contains(require.secret())) {
+        // Secrets are not observed.
+        case Action.MakeSecret make -> secrets.add(make.name());
+        case Action.RequireSecret require -> {
+          // A user's token may be there.
+          if (require.kind() == SecretKind.AUTHORITY && !secrets.contains(require.name())) {
             throw new AssertionError("there is no authority: " + require);
           }
         }
