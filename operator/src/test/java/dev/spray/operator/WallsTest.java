@@ -162,6 +162,7 @@ class WallsTest {
             "HeadService",
             "ClusterDecision",
             "ClusterStatus",
+            "SecretsDecision",
             "ObservedCluster",
             "ObservedPod",
             "PodReading")
@@ -185,7 +186,14 @@ class WallsTest {
         .isTrue();
     for (String writer :
         new String[] {
-          "apply.Applier", "apply.EventWriter", "apply.StatusWriter", "runtime.LeaderElection"
+          "apply.ChildWriter",
+          "apply.Claims",
+          "apply.Deletions",
+          "apply.EventWriter",
+          "apply.FinalizerWriter",
+          "apply.SpecWriter",
+          "apply.StatusWriter",
+          "runtime.LeaderElection"
         }) {
       assertThat(breaks(noClasses().should().callMethodWhere(WRITES), writer)).as(writer).isTrue();
     }
