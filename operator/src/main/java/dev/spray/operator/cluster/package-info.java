@@ -1,2 +1,5 @@
-/** The RayCluster kind: {@code RayClusterReconciler} is the thin shell, everything else is pure. */
+/**
+ * The RayCluster kind: what is called {@code …Reconciler} is the thin shell, everything else is
+ * pure.
+ */
 package dev.spray.operator.cluster;

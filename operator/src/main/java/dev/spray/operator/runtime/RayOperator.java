@@ -8,9 +8,13 @@ import dev.spray.operator.apply.SpecWriter;
 import dev.spray.operator.apply.StatusWriter;
 import dev.spray.operator.apply.Writes;
 import dev.spray.operator.cluster.ClusterSettings;
+import dev.spray.operator.cluster.DeletionReconciler;
 import dev.spray.operator.cluster.RayClusterReconciler;
+import dev.spray.operator.cluster.SettingsInForce;
+import dev.spray.operator.cluster.Turns;
 import dev.spray.operator.observe.ClusterCaches;
 import dev.spray.operator.observe.ClusterNews;
+import dev.spray.operator.observe.ClusterObserver;
 import dev.spray.operator.observe.LostNodes;
 import dev.spray.operator.observe.OwnWrites;
 import dev.spray.operator.ray.IdleWorkers;
@@ -33,6 +37,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,35 +143,36 @@ public final class RayOperator implements AutoCloseable {
     metrics.bind(platform::isGood);
     apiServer = new ApiServerEndpoints(clients.watching(), System.getenv(), this::apiServerMoved);
     Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
-    idleWorkers = new IdleWorkers(clock, new AuthTokens(clients.writing()));
     events = new EventWriter(clients.writing(), writes, clock, options.identity());
     operator = new Operator(this::configure);
-    ClusterSettings settings =
-        new ClusterSettings(
-            options.pods().withSigningUrl(signingUrl()),
-            options.children(),
-            options.randomPodDelete(),
-            options.scheduler());
-    RayClusterReconciler reconciler =
-        new RayClusterReconciler(
+    idleWorkers = new IdleWorkers(clock, new AuthTokens(clients.writing()));
+    ClusterObserver observer =
+        new ClusterObserver(
             new ClusterCaches(
                 ownWrites,
                 new ServedKind(clients.writing(), options.scheduler().podGroup(), clock),
                 wakeUp::source),
             new LostNodes(this::isNodeGone),
             idleWorkers,
-            wakeUp::one,
-            new Applier(clients.writing(), writes, ownWrites),
+            wakeUp::one);
+    Applier applier = new Applier(clients.writing(), writes, ownWrites);
+    StatusWriter statusWriter = new StatusWriter(clients.writing(), writes);
+    Turns turns = new Turns(leadership::mayWrite);
+    Supplier<SettingsInForce> settings = settings();
+    operator.register(
+        new RayClusterReconciler(
+            turns,
+            observer,
             new SpecWriter(clients.writing(), writes),
-            new StatusWriter(clients.writing(), writes),
+            applier,
+            statusWriter,
             events,
-            leadership,
-            clock,
-            platform,
-            options.decoratesPlain(),
-            () -> settings.withApiServer(apiServer.known()));
-    operator.register(reconciler, this::configure);
-    departures = new Departures(wakeUp::clusters, reconciler::release);
+            settings,
+            clock),
+        this::configure);
+    DeletionReconciler deletions =
+        new DeletionReconciler(turns, observer, applier, statusWriter, events, settings, clock);
+    departures = new Departures(wakeUp::clusters, deletions::release);
     endpoints = new HttpEndpoints(options, this::isAlive, this::isReady, metrics::scrape);
   }
 
@@ -232,6 +238,18 @@ public final class RayOperator implements AutoCloseable {
     URI url = options.signingUrl();
     return "https://%s:%d"
         .formatted(url.getHost(), url.getPort() == -1 ? signing.port() : url.getPort());
+  }
+
+  private Supplier<SettingsInForce> settings() {
+    ClusterSettings ofOptions =
+        new ClusterSettings(
+            options.pods().withSigningUrl(signingUrl()),
+            options.children(),
+            options.randomPodDelete(),
+            options.scheduler());
+    return () ->
+        new SettingsInForce(
+            ofOptions.withApiServer(apiServer.known()), platform.get(), options.decoratesPlain());
   }
 
   private void apiServerMoved() {

@@ -1,0 +1,19 @@
+package dev.spray.operator.cluster;
+
+import dev.spray.api.raycluster.RayCluster;
+
+/**
+ * What holds at the moment of a pass.
+ *
+ * @param ofAll what the operator's options say about every cluster
+ * @param platform the platform configuration
+ * @param decoratesPlain whether it also holds for clusters without {@code spec.platform}
+ */
+public record SettingsInForce(
+    ClusterSettings ofAll, PlatformInForce platform, boolean decoratesPlain) {
+
+  /** For one cluster. */
+  ClusterSettings of(RayCluster cluster) {
+    return ofAll.with(Completion.decoration(cluster, platform, decoratesPlain));
+  }
+}
