@@ -1,6 +1,7 @@
 package dev.spray.operator.cluster;
 
 import dev.spray.api.raycluster.ConditionTypes;
+import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.EventNote;
 import dev.spray.operator.plan.Outcome;
@@ -70,20 +71,20 @@ final class ClusterEvents {
   }
 
   /**
-   * The Event of a warning that has just been given, or was just taken away.
+   * The Event of a warning that has just been given, or was just taken away. Of a cluster that is
+   * suspended it has come true, or doesn't matter.
    *
-   * @param suspended whether the cluster is suspended: then it has come true
+   * @param cluster as it was before
    */
-  static List<EventNote> ofExpiry(
-      List<Condition> before, List<Condition> after, boolean suspended) {
-    Optional<Condition> old = Conditions.find(before, ConditionTypes.EXPIRING);
+  static List<EventNote> ofExpiry(RayCluster cluster, List<Condition> after) {
+    Optional<Condition> old = Conditions.find(Conditions.of(cluster), ConditionTypes.EXPIRING);
     Optional<Condition> now = Conditions.find(after, ConditionTypes.EXPIRING);
     if (now.isPresent()) {
       return old.map(ClusterEvents::notice).equals(now.map(ClusterEvents::notice))
           ? List.of()
           : List.of(new EventNote(true, "RayClusterExpiring", "Expire", now.get().getMessage()));
     }
-    return old.isEmpty() || suspended
+    return old.isEmpty() || (cluster.getSpec() != null && cluster.getSpec().suspended())
         ? List.of()
         : List.of(
             new EventNote(

@@ -136,9 +136,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     events.write(cluster, ClusterEvents.of(outcomes, before));
     events.write(cluster, ClusterEvents.ofWarnings(warnings, before));
     events.write(cluster, ClusterEvents.ofStop(before, status.conditions()));
-    events.write(
-        cluster,
-        ClusterEvents.ofExpiry(before, status.conditions(), cluster.getSpec().suspended()));
+    events.write(cluster, ClusterEvents.ofExpiry(cluster, status.conditions()));
     Optional<Duration> writeStatusIn = statuses.write(cluster, context, status, now);
     return lookAgainIn(
         Stream.of(plan.lookAgainIn(), after.lookAgainIn(), writeStatusIn, tryAgainIn(outcomes)));
@@ -155,6 +153,7 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     List<Condition> before = Conditions.of(cluster);
     events.write(cluster, ClusterEvents.ofProblems(bad.problems(), before));
     events.write(cluster, ClusterEvents.ofStop(before, status.conditions()));
+    events.write(cluster, ClusterEvents.ofExpiry(cluster, status.conditions()));
     Optional<Duration> writeStatusIn = statuses.write(cluster, context, status, now);
     Optional<Duration> tryAgainIn =
         bad.isTriedAgain() ? Optional.of(INVALID_PAUSE) : Optional.empty();

@@ -408,6 +408,7 @@ class ExpiryDecisionTest {
     warn();
     life.lookStalled();
     assertThat(life.expiring()).isEmpty();
+    assertThat(life.events.getLast().reason()).isEqualTo("RayClusterNotExpiring");
     assertThat(life.cluster.getStatus().platform().expiresAt()).isNull();
 
     life.pass(DAY);

@@ -6,6 +6,7 @@ import dev.spray.api.platform.Extension;
 import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.RayClusterSpec;
+import dev.spray.api.raycluster.RayClusterStatus;
 import dev.spray.operator.Clusters;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.plan.Action;
@@ -132,18 +133,19 @@ final class Lifetime {
   /** A pass of the operator. */
   Expiry look() {
     Expiry expiry = decide();
-    List<Condition> before = Conditions.of(cluster);
-    cluster.setStatus(
-        ClusterStatus.of(cluster, revisions, observed(), List.of(), List.of(), expiry, wall));
-    events.addAll(
-        ClusterEvents.ofExpiry(before, Conditions.of(cluster), cluster.getSpec().suspended()));
+    tell(ClusterStatus.of(cluster, revisions, observed(), List.of(), List.of(), expiry, wall));
     return expiry;
   }
 
   /** A pass over it as over one whose spec can't be carried out. */
   void lookStalled() {
     List<Problem> problems = List.of(new Problem("InvalidRayClusterSpec", "it is wrong"));
-    cluster.setStatus(ClusterStatus.stalled(cluster, observed(), problems, wall));
+    tell(ClusterStatus.stalled(cluster, observed(), problems, wall));
+  }
+
+  private void tell(RayClusterStatus status) {
+    events.addAll(ClusterEvents.ofExpiry(cluster, status.conditions()));
+    cluster.setStatus(status);
   }
 
   /** Passes until something is to be done, when they ask to be. */
