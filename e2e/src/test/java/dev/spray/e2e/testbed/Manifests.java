@@ -79,7 +79,8 @@ public final class Manifests {
     return cluster(name, workers)
         .replace(
             "spec:\n  rayVersion",
-            "spec:\n  platform: {lifecycle: {%s}}\n  rayVersion".formatted(lifecycle));
+            "spec:\n  platform: {placement: {nodeIsolation: None}, lifecycle: {%s}}\n  rayVersion"
+                .formatted(lifecycle));
   }
 
   /** A head and one group called {@code small}, with an upgrade strategy. */
