@@ -258,6 +258,14 @@ final class ConfigurationProblems {
           "placement.streamingNodes is missing: say which labels nodes have that stream images, or"
               + " set imageStreaming: Off");
     }
+    rules.streamingRegistries().stream()
+        .filter(host -> !host.matches("\\*?[A-Za-z0-9.:-]+"))
+        .forEach(host ->
+            problems.add(
+                String.format(
+                    "placement.streamingRegistries: %s is no host; write it like docker.io or"
+                        + " *-docker.pkg.dev",
+                    host)));
     if (rules.computeClassLabel() == null && !rules.computeClasses().isEmpty()) {
       problems.add("placement.computeClassLabel is missing: computeClasses are selected by it");
     }

@@ -1,6 +1,7 @@
 package dev.spray.api.platform;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Map;
  *     pod takes more than half of every node
  * @param imageStreaming of clusters that don't say; absent: {@link PlatformPlacement#OFF}
  * @param streamingNodes labels of nodes that stream images; absent: there are none
+ * @param streamingRegistries hosts of the registries from which such nodes can, where {@code *} at
+ *     the front stands for any; absent: not known
  * @param computeClassLabel of nodes of a class; absent: there are no classes
  * @param computeClasses by name; absent: not known, any name is taken
  */
@@ -21,16 +24,18 @@ public record PlacementRules(
     String isolatedBy,
     String imageStreaming,
     Map<String, String> streamingNodes,
+    List<String> streamingRegistries,
     String computeClassLabel,
     Map<String, ComputeClass> computeClasses) {
   public static final String ANTI_AFFINITY = "AntiAffinity";
   public static final String SIZE = "Size";
 
   /** No rule. */
-  static final PlacementRules NONE = new PlacementRules(null, null, null, null, null, null);
+  static final PlacementRules NONE = new PlacementRules(null, null, null, null, null, null, null);
 
   public PlacementRules {
     streamingNodes = Absent.or(streamingNodes);
+    streamingRegistries = Absent.or(streamingRegistries);
     computeClasses = Absent.or(computeClasses);
   }
 

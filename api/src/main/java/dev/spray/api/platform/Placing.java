@@ -21,8 +21,13 @@ import java.util.Optional;
  * @param nodeSelector labels that a node must have
  * @param preferred labels that it had better have
  * @param isolated whether it may have no other Ray pod
+ * @param streams whether it is to stream images
  */
-record Placing(Map<String, String> nodeSelector, Map<String, String> preferred, boolean isolated) {
+record Placing(
+    Map<String, String> nodeSelector,
+    Map<String, String> preferred,
+    boolean isolated,
+    boolean streams) {
   private static final String HOSTNAME = "kubernetes.io/hostname";
   private static final int STRONGEST = 100;
 
@@ -58,7 +63,16 @@ record Placing(Map<String, String> nodeSelector, Map<String, String> preferred, 
     boolean isolated =
         isolation.equals(PlatformPlacement.ONE_RAY_POD_PER_NODE)
             && !PlacementRules.SIZE.equals(rules.isolatedBy());
-    return new Placing(selector, preferred, isolated);
+    return new Placing(selector, preferred, isolated, streams(said, rules, streaming));
+  }
+
+  private static boolean streams(PlatformPlacement said, PlacementRules rules, String streaming) {
+    boolean wanted = !streaming.equals(PlatformPlacement.OFF);
+    if (said.computeClass() == null || said.computeClass().isEmpty()) {
+      return wanted;
+    }
+    PlacementRules.ComputeClass classed = rules.computeClasses().get(said.computeClass());
+    return wanted && classed != null && classed.imageStreaming();
   }
 
   private static String streamingClasses(PlacementRules rules) {

@@ -20,6 +20,7 @@ public sealed interface Resolution {
    * @param autoscalerOptions of Ray's autoscaler
    * @param authOptions who may talk to the cluster
    * @param pythonVersion of the image, where it is known; no field of the spec
+   * @param warnings what the user should know of it, in sentences with their remedies
    */
   record Resolved(
       String rayVersion,
@@ -28,11 +29,13 @@ public sealed interface Resolution {
       Boolean enableInTreeAutoscaling,
       AutoscalerOptions autoscalerOptions,
       AuthOptions authOptions,
-      String pythonVersion)
+      String pythonVersion,
+      List<String> warnings)
       implements Resolution {
 
     public Resolved {
       groups = List.copyOf(groups);
+      warnings = List.copyOf(warnings);
     }
   }
 

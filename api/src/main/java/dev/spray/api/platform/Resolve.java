@@ -5,6 +5,7 @@ import dev.spray.api.raycluster.AuthOptions;
 import dev.spray.api.raycluster.AutoscalerOptions;
 import dev.spray.api.raycluster.HeadGroupSpec;
 import dev.spray.api.raycluster.WorkerGroupSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Makes a plain and complete spec of {@code spec.platform}: the same for the same platform and
@@ -74,7 +76,16 @@ public final class Resolve {
         (autoscaled && user.autoscaled().isEmpty()) ? Boolean.TRUE : null,
         (autoscaled && !user.autoscalerOptions()) ? autoscaler(version, templates) : null,
         user.authOptions() ? null : authentication(version),
-        image.pythonVersion());
+        image.pythonVersion(),
+        placing.streams() ? doubts(head, groups) : List.of());
+  }
+
+  private List<String> doubts(HeadGroupSpec head, List<WorkerGroupSpec> groups) {
+    Stream<PodTemplateSpec> templates =
+        Stream.concat(Stream.of(head.template()), groups.stream().map(WorkerGroupSpec::template));
+    return StreamingDoubts.of(
+        templates.flatMap(template -> template.getSpec().getContainers().stream()),
+        configuration.placement().streamingRegistries());
   }
 
   private String account() {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param pythonVersion of the image
  * @param groups the numbers of each worker group that was written
  * @param wrote other fields of the spec that were written
+ * @param warnings what the user should know of what was written
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -30,20 +31,22 @@ public record ResolvedNote(
     String rayVersion,
     String pythonVersion,
     Map<String, GroupNumbers> groups,
-    List<String> wrote) {
+    List<String> wrote,
+    List<String> warnings) {
   public static final String ANNOTATION = "sp-ray.dev/resolved";
   static final String AUTOSCALING = "enableInTreeAutoscaling";
   static final String AUTOSCALER_OPTIONS = "autoscalerOptions";
   static final String AUTH_OPTIONS = "authOptions";
 
   /** Nothing was resolved. */
-  static final ResolvedNote NONE = new ResolvedNote(null, null, null, null, null, null);
+  static final ResolvedNote NONE = new ResolvedNote(null, null, null, null, null, null, null);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public ResolvedNote {
     groups = Absent.or(groups);
     wrote = Absent.or(wrote);
+    warnings = Absent.or(warnings);
   }
 
   /**
@@ -81,7 +84,8 @@ public record ResolvedNote(
         resolved.rayVersion(),
         resolved.pythonVersion(),
         groups,
-        wrote);
+        wrote,
+        resolved.warnings());
   }
 
   /** What tells one {@code spec.platform} from another. */

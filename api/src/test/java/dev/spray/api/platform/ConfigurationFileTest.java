@@ -36,6 +36,7 @@ class ConfigurationFileTest {
         "default: ray|default: rya|images.default: there is no image rya; possible are [ray]",
         "isolatedBy: AntiAffinity|isolatedBy: Luck|possible are AntiAffinity, Size",
         "imageStreaming: \"Off\"|imageStreaming: Preferred|placement.streamingNodes is missing",
+        "  imageStreaming: \"Off\"|  streamingRegistries: [https://ghcr.io]|is no host; write it",
         "  OnDemand: {}|  Sometimes: {}|there is no key capacity.Sometimes; possible are",
         "size: {cpu: 500m,|size: {cpu: 3,|is more than the 2 CPUs and 8Gi that are allocatable",
         "count: 1,|count: 0,|count is missing",

@@ -241,6 +241,21 @@ class ResolveTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "{image: ghcr.io/me/ray:1}|1",
+        "{image: ghcr.io/me/ray:1, groups: [{groupName: w}]}|1",
+        "{image: ghcr.io/me/ray:1, placement: {imageStreaming: \"Off\"}}|0",
+        "{image: ghcr.io/me/ray:1, placement: {computeClass: unknown}}|0",
+        "{image: me/ray:1}|0",
+        "{groups: [{groupName: w, accelerator: {type: t4}}]}|0"
+      })
+  void anImageThatCannotBeStreamedIsDoubtedWhereItsNodesAreToStream(String platform, int doubts) {
+    assertThat(resolved(platform, GKE).warnings()).hasSize(doubts);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "{groups: [{groupName: w, accelerator: {type: t5}}]}"
             + "| spec.platform.groups[w].accelerator.type: there is no t5; possible are t4 (nvidia",
         "{groups: [{groupName: w, accelerator: {type: t4, count: 3}}]}"

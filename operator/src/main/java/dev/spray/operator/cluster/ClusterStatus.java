@@ -53,17 +53,19 @@ final class ClusterStatus {
    */
   static RayClusterStatus of(
       RayCluster cluster, ObservedCluster observed, List<Outcome> outcomes, Instant now) {
-    return of(cluster, Revisions.of(cluster), observed, outcomes, now);
+    return of(
+        cluster, Revisions.of(cluster), observed, outcomes, Warnings.of(cluster, observed), now);
   }
 
-  /** The same, where the revisions of the cluster's spec are known. */
+  /** The same, where the revisions of the cluster's spec and its warnings are known. */
   static RayClusterStatus of(
       RayCluster cluster,
       Revisions revisions,
       ObservedCluster observed,
       List<Outcome> outcomes,
+      List<String> warnings,
       Instant now) {
-    return new ClusterStatus(cluster, observed, now).of(revisions, outcomes);
+    return new ClusterStatus(cluster, observed, now).of(revisions, outcomes, warnings);
   }
 
   /** The status of a cluster whose spec can't be carried out: what runs is left and still told. */
@@ -72,7 +74,7 @@ final class ClusterStatus {
     return new ClusterStatus(cluster, observed, now).stalled(problems);
   }
 
-  private RayClusterStatus of(Revisions revisions, List<Outcome> outcomes) {
+  private RayClusterStatus of(Revisions revisions, List<Outcome> outcomes, List<String> warnings) {
     var spec = cluster.getSpec();
     Suspension suspension = Suspension.of(cluster, observed);
     List<Outcome> failed =
@@ -100,9 +102,7 @@ final class ClusterStatus {
         invalid.isPresent(),
         invalid.map(o -> Reasons.condition(o.action().reason())).orElse("SpecAccepted"),
         // Remembered there, so that its Event is not repeated.
-        invalid
-            .map(o -> o.failure().get().message())
-            .orElse(String.join("; ", Warnings.of(cluster, observed))));
+        invalid.map(o -> o.failure().get().message()).orElse(String.join("; ", warnings)));
     outdated.ifPresent(update ->
         conditions.set(ConditionTypes.UPDATE_PENDING, true, update.reason(), update.message()));
     progress(readiness, invalid.isPresent() || suspension == Suspension.SUSPENDED);

@@ -8,17 +8,21 @@ import dev.spray.api.platform.Resolution;
 import dev.spray.api.platform.Resolve;
 import dev.spray.api.platform.ResolvedNote;
 import dev.spray.api.platform.UserFields;
+import dev.spray.api.raycluster.HeadGroupSpec;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.RayClusterSpec;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.plan.Reason;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether a short spec is to be completed, and by what; pure. It is completed before its first pod,
@@ -31,8 +35,16 @@ sealed interface Completion {
       "spec.platform.head and spec.platform.groups don't go with headGroupSpec and"
           + " workerGroupSpecs: choose one side, and remove the other";
 
-  /** There is nothing to write. */
-  record Nothing() implements Completion {}
+  /**
+   * There is nothing to write.
+   *
+   * @param warnings what the user should know of what the platform makes of the cluster
+   */
+  record Nothing(List<String> warnings) implements Completion {
+    Nothing() {
+      this(List.of());
+    }
+  }
 
   /** It can't be completed; nothing is written. */
   record Refused(List<Problem> problems) implements Completion {}
@@ -63,7 +75,8 @@ sealed interface Completion {
     boolean current =
         note.filter(n -> ResolvedNote.hash(spec.platform()).equals(n.platform())).isPresent();
     if (complete && current) {
-      return new Nothing();
+      // Of the configuration that completed it: another one's would be no news of this cluster.
+      return new Nothing(note.get().warnings());
     }
     return inForce
         .configuration()
@@ -92,9 +105,20 @@ sealed interface Completion {
   }
 
   private static Completion ownGroups(RayCluster cluster, PlatformInForce inForce) {
-    List<String> problems =
-        decoration(cluster, inForce, false).map(Decoration::problems).orElse(List.of());
-    return problems.isEmpty() ? new Nothing() : refused(String.join("; ", problems));
+    return decoration(cluster, inForce, false)
+        .map(decoration ->
+            decoration.problems().isEmpty()
+                ? new Nothing(decoration.warnings(templates(cluster.getSpec())))
+                : refused(String.join("; ", decoration.problems())))
+        .orElseGet(Nothing::new);
+  }
+
+  private static Stream<PodSpec> templates(RayClusterSpec spec) {
+    return Stream.concat(
+            Stream.ofNullable(spec.headGroupSpec()).map(HeadGroupSpec::template),
+            spec.workerGroupSpecs().stream().map(WorkerGroupSpec::template))
+        .map(template -> template == null ? null : template.getSpec())
+        .filter(Objects::nonNull);
   }
 
   /** What the cluster remembers of its completion; empty when it was never completed. */

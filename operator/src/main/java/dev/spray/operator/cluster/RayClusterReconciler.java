@@ -154,13 +154,14 @@ public final class RayClusterReconciler implements Reconciler<RayCluster> {
     ObservedCluster after = outcomes.isEmpty() ? observed : caches.snapshot(cluster);
     (valid ? ClusterEvents.of(outcomes, before) : ClusterEvents.ofProblems(problems, before))
         .forEach(note -> events.write(cluster, note));
-    if (valid) {
-      ClusterEvents.ofWarnings(Warnings.of(cluster, after), before)
-          .forEach(note -> events.write(cluster, note));
-    }
+    List<String> warnings =
+        completion instanceof Completion.Nothing(var ofPlatform) && valid
+            ? Warnings.of(cluster, after, ofPlatform)
+            : List.of();
+    ClusterEvents.ofWarnings(warnings, before).forEach(note -> events.write(cluster, note));
     RayClusterStatus status =
         revisions
-            .map(known -> ClusterStatus.of(cluster, known, after, outcomes, now))
+            .map(known -> ClusterStatus.of(cluster, known, after, outcomes, warnings, now))
             .orElseGet(() -> ClusterStatus.stalled(cluster, after, problems, now));
     ClusterEvents.ofStop(before, status.conditions()).forEach(note -> events.write(cluster, note));
     Optional<Duration> writeStatusIn = writeStatus(cluster, context, status, now);

@@ -13,6 +13,17 @@ import java.util.Optional;
 /** What a user should know of a cluster although it is carried out; pure. */
 final class Warnings {
 
+  /**
+   * All of them.
+   *
+   * @param ofPlatform those of what the platform makes of the cluster
+   */
+  static List<String> of(RayCluster cluster, ObservedCluster observed, List<String> ofPlatform) {
+    List<String> warnings = new ArrayList<>(of(cluster, observed));
+    warnings.addAll(ofPlatform);
+    return List.copyOf(warnings);
+  }
+
   static List<String> of(RayCluster cluster, ObservedCluster observed) {
     List<String> warnings = new ArrayList<>(AutoscalerProblems.warnings(cluster.getSpec()));
     if (FaultTolerance.isEmbedded(cluster)) {

@@ -187,6 +187,41 @@ class CompletionTest {
     assertThat(refused(Completion.of(shortSpec(own + TWO_GROUPS), GKE)))
         .contains("choose one side");
     assertThat(Completion.of(shortSpec(own + "platform: {placement: {nodeIsolation: None}}"), GKE))
+        .isInstanceOf(Completion.Nothing.class);
+  }
+
+  @Test
+  void whatTheUserShouldKnowIsOfTheConfigurationThatCompletedIt() {
+    RayCluster stored =
+        stored(needed(Completion.of(shortSpec("platform: {image: ghcr.io/me/ray:1}"), GKE)));
+
+    assertThat(Completion.of(stored, SMALL))
+        .isInstanceOfSatisfying(
+            Completion.Nothing.class,
+            nothing ->
+                assertThat(nothing.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("can't be streamed"));
+  }
+
+  @Test
+  void ownImagesAreDoubtedToo() {
+    String own =
+        """
+        headGroupSpec: {template: {spec: {containers: [{name: r, image: ray:1}]}}}
+        workerGroupSpecs:
+        - groupName: w
+          template: {spec: {containers: [{name: r, image: ray:1, imagePullPolicy: Always}]}}
+        """;
+
+    assertThat(Completion.of(shortSpec(own + "platform: {}"), GKE))
+        .isInstanceOfSatisfying(
+            Completion.Nothing.class,
+            nothing ->
+                assertThat(nothing.warnings()).singleElement().asString().contains("Always"));
+    assertThat(Completion.of(shortSpec(own), GKE))
+        .as("a plain one is KubeRay's")
         .isEqualTo(new Completion.Nothing());
   }
 
