@@ -8,15 +8,21 @@ import dev.spray.api.platform.PlatformStatus;
 import dev.spray.api.platform.ResolvedNote;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.RayClusterSpec;
+import dev.spray.api.raycluster.RayClusterStatus;
 import dev.spray.api.raycluster.WorkerGroupSpec;
+import dev.spray.operator.observe.ImagePull;
 import dev.spray.operator.observe.ObservedCluster;
+import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.resources.HeadService;
 import dev.spray.operator.resources.RayPorts;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -34,10 +40,12 @@ final class PlatformView {
 
   /** Null for a cluster without {@code spec.platform}: it has a plain status. */
   static PlatformStatus of(RayCluster cluster, ObservedCluster observed) {
-    return cluster.getSpec().platform() == null ? null : new PlatformView(cluster, observed).told();
+    return cluster.getSpec().platform() == null
+        ? null
+        : new PlatformView(cluster, observed).status();
   }
 
-  private PlatformStatus told() {
+  private PlatformStatus status() {
     RayClusterSpec spec = cluster.getSpec();
     Optional<ResolvedNote> note = Completion.note(cluster);
     String host =
@@ -68,6 +76,8 @@ final class PlatformView {
         amount(template, "memory"::equals),
         type.orElse(null),
         accelerators(template),
+        image(template),
+        pull(template, told().map(PlatformStatus::head), observed.heads()),
         null);
   }
 
@@ -87,7 +97,40 @@ final class PlatformView {
         amount(group.template(), "memory"::equals),
         said.flatMap(g -> Optional.ofNullable(g.accelerator())).map(Accelerator::type).orElse(null),
         accelerators(group.template()),
+        image(group.template()),
+        pull(group.template(), told(group), observed.workers(group.groupName())),
         said.map(PlatformGroup::capacityKind).orElse(null));
+  }
+
+  /** What was told before. */
+  private Optional<PlatformStatus> told() {
+    return Optional.ofNullable(cluster.getStatus()).map(RayClusterStatus::platform);
+  }
+
+  private Optional<PlatformPodStatus> told(WorkerGroupSpec group) {
+    return told().stream()
+        .flatMap(platform -> platform.groups().stream())
+        .filter(told -> group.groupName().equals(told.groupName()))
+        .findFirst();
+  }
+
+  private static String image(PodTemplateSpec template) {
+    return Templates.rayContainer(template).getImage();
+  }
+
+  /** It stays what it was, for the same image: a restart or another pod is no news of it. */
+  private static Integer pull(
+      PodTemplateSpec template, Optional<PlatformPodStatus> told, List<ObservedPod> pods) {
+    String image = image(template);
+    return told.filter(before -> Objects.equals(before.image(), image))
+        .map(PlatformPodStatus::imagePullSeconds)
+        .or(() ->
+            pods.stream()
+                .filter(pod -> pod.pull().filter(pull -> pull.image().equals(image)).isPresent())
+                .min(Comparator.comparing(pod -> pod.created().orElse(Instant.MAX)))
+                .flatMap(ObservedPod::pull)
+                .map(ImagePull::seconds))
+        .orElse(null);
   }
 
   private static Quantity accelerators(PodTemplateSpec template) {

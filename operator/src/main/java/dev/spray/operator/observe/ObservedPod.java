@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param nodeGone whether its node is known not to exist any more
  * @param drain how long Ray in it goes on with its work when it is told to end; empty: not known
  * @param revision of what the spec said of it when it was made; empty on pods of other operators
+ * @param pull how long it waited for its image; empty: not known
  * @param failure why it can't run Ray any more and must be replaced; empty for a healthy pod
  */
 public record ObservedPod(
@@ -50,6 +51,7 @@ public record ObservedPod(
     boolean nodeGone,
     Optional<Duration> drain,
     Optional<String> revision,
+    Optional<ImagePull> pull,
     Optional<String> failure) {
 
   /** Neither on its way out nor broken. */
@@ -97,6 +99,7 @@ public record ObservedPod(
         nodeGone,
         drain,
         revision,
+        pull,
         failure);
   }
 }

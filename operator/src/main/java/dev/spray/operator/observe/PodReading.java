@@ -49,6 +49,7 @@ public final class PodReading {
         false,
         drain(pod),
         revision(pod),
+        pull(pod),
         failure(pod, status));
   }
 
@@ -68,6 +69,12 @@ public final class PodReading {
     Map<String, String> annotations = pod.getMetadata().getAnnotations();
     return Optional.ofNullable(annotations == null ? null : annotations.get(RayLabels.REVISION))
         .map(String::intern);
+  }
+
+  private static Optional<ImagePull> pull(Pod pod) {
+    return pod.getSpec() == null || pod.getSpec().getContainers().isEmpty()
+        ? Optional.empty()
+        : ImagePull.of(pod, rayContainer(pod.getSpec().getContainers()));
   }
 
   private record Why(String reason, String message) {}
