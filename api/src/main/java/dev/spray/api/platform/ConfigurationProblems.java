@@ -10,6 +10,8 @@ import java.util.TreeSet;
 
 /** Finds what is wrong with a platform configuration: each is a sentence that names the key. */
 final class ConfigurationProblems {
+  private static final int LAST_PORT = 65535;
+
   private static final Set<String> CAPACITIES =
       new TreeSet<>(
           Set.of(
@@ -243,7 +245,9 @@ final class ConfigurationProblems {
         "placement.isolatedBy",
         rules.isolatedBy(),
         PlacementRules.ANTI_AFFINITY,
+        PlacementRules.HOST_PORT,
         PlacementRules.SIZE);
+    hostPort(rules);
     oneOf(
         "placement.imageStreaming",
         rules.imageStreaming(),
@@ -279,6 +283,25 @@ final class ConfigurationProblems {
                     name));
           }
         });
+  }
+
+  private void hostPort(PlacementRules rules) {
+    boolean taken = PlacementRules.HOST_PORT.equals(rules.isolatedBy());
+    Integer port = rules.hostPort();
+    if (!taken && port != null) {
+      problems.add("placement.hostPort is for isolatedBy: HostPort; set that, or remove it");
+    } else if (taken && (port == null || port < 1 || port > LAST_PORT)) {
+      problems.add(
+          String.format(
+              "placement.hostPort: %s is no port; name one, of UDP, that nothing else on the nodes"
+                  + " takes",
+              port == null ? "nothing" : port));
+    }
+    if (taken && Security.RESTRICTED.equals(configuration.security().podSecurity())) {
+      problems.add(
+          "placement.isolatedBy: Kubernetes' restricted standard has no HostPort; set"
+              + " security.podSecurity: Unrestricted, or choose AntiAffinity or Size");
+    }
   }
 
   private void security() {

@@ -62,10 +62,20 @@ public final class Decoration {
     if (affinity != null) {
       decorated.withAffinity(affinity);
     }
+    if (!isolatesItself(pod) && !pod.getContainers().isEmpty()) {
+      placing
+          .isolation()
+          .port()
+          .ifPresent(port -> decorated.editFirstContainer().addToPorts(port).endContainer());
+    }
     if (isAbsent(pod.getServiceAccountName()) && !isAbsent(platform.serviceAccountName())) {
       decorated.withServiceAccountName(platform.serviceAccountName());
     }
     return decorated.build();
+  }
+
+  private static boolean isolatesItself(PodSpec pod) {
+    return pod.getAffinity() != null && pod.getAffinity().getPodAntiAffinity() != null;
   }
 
   private Stream<Toleration> tolerations(PodSpec pod) {

@@ -1,6 +1,7 @@
 package dev.spray.api.platform;
 
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
@@ -34,17 +35,18 @@ record PodTemplates(
 
   PodTemplateSpec head(RayContainer ray) {
     NodeChoice any = new NodeChoice(null, null);
-    PodTemplateSpec template = template("ray-head", ray, any);
+    PodTemplateSpec template = template("ray-head", ray, any, placing.isolation().headPorts());
     return autoscaled
         ? template.edit().editSpec().addToVolumes(tokenVolume()).endSpec().build()
         : template;
   }
 
   PodTemplateSpec worker(RayContainer ray, NodeChoice capacity) {
-    return template("ray-worker", ray, capacity);
+    return template("ray-worker", ray, capacity, placing.isolation().port().stream().toList());
   }
 
-  private PodTemplateSpec template(String name, RayContainer ray, NodeChoice capacity) {
+  private PodTemplateSpec template(
+      String name, RayContainer ray, NodeChoice capacity, List<ContainerPort> ports) {
     Map<String, String> selector = new LinkedHashMap<>();
     List<Toleration> tolerations = new ArrayList<>();
     if (ray.type() != null) {
@@ -73,6 +75,7 @@ record PodTemplates(
                     new ContainerBuilder()
                         .withName(name)
                         .withImage(image)
+                        .withPorts(ports)
                         .withNewResources()
                         .withRequests(requests(ray))
                         .withLimits(limits(ray))
