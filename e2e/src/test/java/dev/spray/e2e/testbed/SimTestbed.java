@@ -5,4 +5,9 @@ public final class SimTestbed extends SharedTestbed {
   public SimTestbed() {
     super("sim", "--audit", "--cpu-nodes", "10", "--t4-nodes", "2", "--a100-nodes", "2");
   }
+
+  /** Gives the pools the sizes again that tests find. */
+  public static void restorePools(Testbed testbed) {
+    testbed.pools(10, 2, 2);
+  }
 }

@@ -55,6 +55,21 @@ public final class Testbed {
     run(List.of("start", component));
   }
 
+  /** Gives each simulated pool that many nodes; returns when they are ready. */
+  public void pools(int cpu, int t4, int a100) {
+    run(
+        List.of(
+            "up",
+            "--profile",
+            "sim",
+            "--cpu-nodes",
+            cpu + "",
+            "--t4-nodes",
+            t4 + "",
+            "--a100-nodes",
+            a100 + ""));
+  }
+
   /** Has etcd forget its history; the API server forgets its own when it is stopped. */
   public void compact() {
     run(List.of("compact"));
