@@ -202,7 +202,7 @@ public final class Resolve {
   /** Only where the Ray version is known to have it. */
   private AuthOptions authentication(Optional<RayVersion> version) {
     boolean possible = version.filter(v -> v.isAtLeast(2, 52)).isPresent();
-    return possible && Security.TOKEN.equals(configuration.security().authentication())
+    return possible && !Security.DISABLED.equals(configuration.security().authentication())
         ? new AuthOptions(AuthOptions.TOKEN, null, null)
         : null;
   }

@@ -2,6 +2,7 @@ package dev.spray.api.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spray.api.raycluster.AuthOptions;
 import dev.spray.api.raycluster.RayClusterSpec;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -137,6 +138,18 @@ class ResolveTest {
     assertThat(resolved.head().template().getSpec().getContainers().get(0).getVolumeMounts())
         .as("the token is the autoscaler's alone")
         .isEmpty();
+  }
+
+  @Test
+  void callersShowATokenWhereRayKnowsHowToAskForOne() {
+    assertThat(resolved("{}", GKE).authOptions())
+        .isEqualTo(new AuthOptions(AuthOptions.TOKEN, null, null));
+    assertThat(resolved("{image: me/ray:1}", GKE).authOptions()).as("who knows").isNull();
+
+    UserFields old = new UserFields(Optional.of("2.51.0"), Optional.empty(), false, false);
+    assertThat(Resolve.of(platform("{image: me/ray:1}"), old, GKE))
+        .isInstanceOfSatisfying(
+            Resolution.Resolved.class, resolved -> assertThat(resolved.authOptions()).isNull());
   }
 
   @Test

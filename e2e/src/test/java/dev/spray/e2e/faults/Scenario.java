@@ -43,6 +43,9 @@ record Scenario(
   /** What {@link Manifests#encrypted} adds. */
   private static final Set<String> AUTHORITY = Set.of("Secret c-ca-secret");
 
+  /** What {@link Manifests#authenticated} and {@link Manifests#platform} add. */
+  private static final Set<String> TOKEN = Set.of("Secret c");
+
   /** What {@link Manifests#everything} adds. */
   private static final Set<String> EVERYTHING =
       Set.of(
@@ -79,7 +82,7 @@ record Scenario(
             "",
             apply(Manifests.authenticated("c", 3)),
             7,
-            with(end(4, 0, "small 0", "small 1", "small 2"), Set.of("Secret c"))),
+            with(end(4, 0, "small 0", "small 1", "small 2"), TOKEN)),
         new Scenario(
             "scale up",
             three,
@@ -178,14 +181,14 @@ record Scenario(
             "resolve",
             "",
             apply(Manifests.platform("c", 3)),
-            7,
-            end(4, 0, "small 0", "small 1", "small 2")),
+            8,
+            with(end(4, 0, "small 0", "small 1", "small 2"), TOKEN)),
         new Scenario(
             "re-resolve",
             Manifests.platform("c", 3),
             apply(Manifests.platform("c", 2).replace("groupName: small", "groupName: large")),
             8,
-            end(6, 3, "large 0", "large 1")));
+            with(end(6, 3, "large 0", "large 1"), TOKEN)));
   }
 
   /** Of a cluster that KubeRay has made, and that has lost one of its workers since. */
