@@ -2,6 +2,7 @@ package dev.spray.cli.ray;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spray.api.ClippedName;
 import dev.spray.cli.failure.ErrorCode;
 import dev.spray.cli.failure.Failure;
 import dev.spray.cli.failure.Failures;
@@ -63,7 +64,7 @@ public final class Dashboard implements AutoCloseable {
           : session.config().getOauthToken();
     }
     String named = Json.text(cluster.spec(), "authOptions", "secretName");
-    String name = named != null ? named : cluster.name();
+    String name = named != null ? named : ClippedName.of(cluster.name());
     Secret secret =
         session.client().secrets().inNamespace(cluster.namespace()).withName(name).get();
     if (secret == null || secret.getData() == null || !secret.getData().containsKey("auth_token")) {

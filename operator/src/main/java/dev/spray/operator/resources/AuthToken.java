@@ -1,5 +1,6 @@
 package dev.spray.operator.resources;
 
+import dev.spray.api.ClippedName;
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.plan.SecretKey;
@@ -36,7 +37,7 @@ public final class AuthToken {
         cluster.getMetadata().getNamespace(),
         isGiven(cluster)
             ? cluster.getSpec().authOptions().secretName()
-            : Identity.clipped(cluster.getMetadata().getName()),
+            : ClippedName.of(cluster.getMetadata().getName()),
         KEY);
   }
 
