@@ -33,7 +33,7 @@ final class RayStarts {
         .ifPresent(condition ->
             assertThat(condition.getMessage())
                 .as("what another platform would grant")
-                .contains("spec.platform"));
+                .contains("accelerator.topology is for TPUs: remove it"));
     return commands(playground);
   }
 

@@ -34,7 +34,8 @@ class TypedClientTest {
   private static final Pattern UNKNOWN =
       Pattern.compile(
           "/spec/("
-              + "upgradeStrategy/rollingUpdate|idleTerminationOptions|idleSuspend|tlsOptions|networkPolicy|historyServerOptions"
+              + "idleTerminationOptions|idleSuspend|tlsOptions|networkPolicy|historyServerOptions"
+              + "|upgradeStrategy/rollingUpdate"
               + "|autoscalerOptions/(command|args)"
               + "|gcsFaultToleranceOptions/(backend|storage)"
               + "|headGroupSpec/ingressOptions"

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -214,16 +215,16 @@ public final class Playground implements AutoCloseable {
 
   /** Reasons of all Events, each as often as it was told. */
   public List<String> eventReasons() {
-    return admin.events().v1().events().inNamespace(namespace).list().getItems().stream()
-        .map(Event::getReason)
-        .toList();
+    return events().map(Event::getReason).toList();
   }
 
   /** What all Events say. */
   public List<String> eventNotes() {
-    return admin.events().v1().events().inNamespace(namespace).list().getItems().stream()
-        .map(Event::getNote)
-        .toList();
+    return events().map(Event::getNote).toList();
+  }
+
+  private Stream<Event> events() {
+    return admin.events().v1().events().inNamespace(namespace).list().getItems().stream();
   }
 
   /** The head pods of a cluster. */
