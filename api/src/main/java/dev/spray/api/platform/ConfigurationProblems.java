@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -31,8 +32,10 @@ final class ConfigurationProblems {
     found.sizes();
     found.accelerators();
     found.capacity();
-    found.placement();
+    found.problems.addAll(PlacementProblems.of(configuration));
     found.security();
+    found.lifecycle();
+    found.workspace();
     return found.problems;
   }
 
@@ -232,59 +235,49 @@ final class ConfigurationProblems {
         });
   }
 
-  private void placement() {
-    PlacementRules rules = configuration.placement();
-    oneOf(
-        "placement.nodeIsolation",
-        rules.nodeIsolation(),
-        PlatformPlacement.ONE_RAY_POD_PER_NODE,
-        PlatformPlacement.NONE);
-    oneOf(
-        "placement.isolatedBy",
-        rules.isolatedBy(),
-        PlacementRules.ANTI_AFFINITY,
-        PlacementRules.SIZE);
-    oneOf(
-        "placement.imageStreaming",
-        rules.imageStreaming(),
-        PlatformPlacement.REQUIRED,
-        PlatformPlacement.PREFERRED,
-        PlatformPlacement.OFF);
-    boolean streams =
-        PlatformPlacement.REQUIRED.equals(rules.imageStreaming())
-            || PlatformPlacement.PREFERRED.equals(rules.imageStreaming());
-    if (streams && rules.streamingNodes().isEmpty()) {
-      problems.add(
-          "placement.streamingNodes is missing: say which labels nodes have that stream images, or"
-              + " set imageStreaming: Off");
-    }
-    if (rules.computeClassLabel() == null && !rules.computeClasses().isEmpty()) {
-      problems.add("placement.computeClassLabel is missing: computeClasses are selected by it");
-    }
-    rules
-        .computeClasses()
-        .forEach((name, computeClass) -> {
-          if (computeClass == null) {
-            problems.add(
-                String.format(
-                    "placement.computeClasses.%s has no value: say imageStreaming: true or false",
-                    name));
-          }
-        });
-  }
-
   private void security() {
     Security security = configuration.security();
-    oneOf("security.authentication", security.authentication(), Security.TOKEN, Security.DISABLED);
+    oneOf("security.authentication", security.authentication(), Security.TOKEN, Security.DISABLED)
+        .ifPresent(problems::add);
     oneOf(
-        "security.podSecurity", security.podSecurity(), Security.RESTRICTED, Security.UNRESTRICTED);
+            "security.podSecurity",
+            security.podSecurity(),
+            Security.RESTRICTED,
+            Security.UNRESTRICTED)
+        .ifPresent(problems::add);
   }
 
-  private void oneOf(String key, String value, String... possible) {
-    if (value != null && !List.of(possible).contains(value)) {
+  private void lifecycle() {
+    LifecycleRules rules = configuration.lifecycle();
+    if (rules != null && rules.warning() != null && TimeSpan.of(rules.warning()).isEmpty()) {
       problems.add(
           String.format(
-              "%s: there is no %s; possible are %s", key, value, String.join(", ", possible)));
+              "lifecycle.warning: \"%s\" is no time: %s", rules.warning(), TimeSpan.REMEDY));
     }
+  }
+
+  private void workspace() {
+    WorkspaceRules rules = configuration.workspace();
+    String image = rules.toolsImage();
+    if (image == null || image.isEmpty()) {
+      return;
+    }
+    if (!image.matches(".*(:[^/:]+|@.+)")) {
+      problems.add(
+          String.format(
+              "workspace.toolsImage: %s has neither tag nor digest, so that nobody knows which tools"
+                  + " a cluster gets: add one",
+              image));
+    }
+    size("workspace.size", rules.size());
+  }
+
+  /** The problem of a value that is none of these; empty when there is none. */
+  static Optional<String> oneOf(String key, String value, String... possible) {
+    return value == null || List.of(possible).contains(value)
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                "%s: there is no %s; possible are %s", key, value, String.join(", ", possible)));
   }
 }

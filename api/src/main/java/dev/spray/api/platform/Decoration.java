@@ -39,6 +39,16 @@ public final class Decoration {
     return List.copyOf(problems);
   }
 
+  /** What the user of these templates should know, in sentences with their remedies. */
+  public List<String> warnings(Stream<PodSpec> templates) {
+    return placing.streams()
+        ? StreamingDoubts.of(
+            templates.flatMap(pod ->
+                Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream())),
+            configuration.placement().streamingRegistries())
+        : List.of();
+  }
+
   /** The pod with it. What the template says stands. */
   public PodSpec of(PodSpec pod) {
     PodSpecBuilder decorated = new PodSpecBuilder(pod);
@@ -52,10 +62,20 @@ public final class Decoration {
     if (affinity != null) {
       decorated.withAffinity(affinity);
     }
+    if (!isolatesItself(pod) && !pod.getContainers().isEmpty()) {
+      placing
+          .isolation()
+          .port()
+          .ifPresent(port -> decorated.editFirstContainer().addToPorts(port).endContainer());
+    }
     if (isAbsent(pod.getServiceAccountName()) && !isAbsent(platform.serviceAccountName())) {
       decorated.withServiceAccountName(platform.serviceAccountName());
     }
     return decorated.build();
+  }
+
+  private static boolean isolatesItself(PodSpec pod) {
+    return pod.getAffinity() != null && pod.getAffinity().getPodAntiAffinity() != null;
   }
 
   private Stream<Toleration> tolerations(PodSpec pod) {

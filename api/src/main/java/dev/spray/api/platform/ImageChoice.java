@@ -8,21 +8,28 @@ import java.util.stream.Collectors;
 /**
  * The image of all pods of a cluster.
  *
+ * @param name under which it was looked up
  * @param image reference
  * @param rayVersion of the Ray in it; null where nobody knows
  * @param pythonVersion of its Python; likewise
  */
-record ImageChoice(String image, String rayVersion, String pythonVersion) {
+public record ImageChoice(String name, String image, String rayVersion, String pythonVersion) {
 
+  /** The one that follows; of the same name the same one as before, if that is settled. */
   static ImageChoice of(
       PlatformSpec platform,
-      Optional<String> rayVersion,
+      UserFields user,
       PlatformConfiguration configuration,
       List<String> problems) {
+    Optional<String> rayVersion = user.rayVersion();
     Images images = configuration.images();
     String named = platform.image();
     boolean none = named == null || named.isEmpty();
     String name = none ? byDefault(platform, configuration) : named;
+    ResolvedNote before = user.before();
+    if (before.settles() && name.equals(before.imageName()) && rayVersion.isEmpty()) {
+      return new ImageChoice(name, before.image(), before.rayVersion(), before.pythonVersion());
+    }
     List<ImageVersion> versions = images.catalogue().get(name);
     if (versions == null) {
       if (!name.matches(".*[/:@].*")) {
@@ -31,22 +38,27 @@ record ImageChoice(String image, String rayVersion, String pythonVersion) {
                 "spec.platform.image: there is no %s; possible are %s, or a reference with a tag",
                 name, String.join(", ", images.catalogue().keySet())));
       }
-      return new ImageChoice(name, rayVersion.orElse(null), null);
+      return new ImageChoice(name, name, rayVersion.orElse(null), null);
     }
     Optional<ImageVersion> version =
-        versions.stream()
-            .filter(v -> rayVersion.isEmpty() || rayVersion.get().equals(v.rayVersion()))
-            .findFirst();
-    if (version.isEmpty()) {
+        rayVersion.isPresent()
+            ? with(rayVersion.get(), versions)
+            // What runs already is of the former one.
+            : with(before.rayVersion(), versions).filter(v -> before.settles());
+    if (version.isEmpty() && rayVersion.isPresent()) {
       problems.add(
           String.format(
               "spec.rayVersion: image %s has no %s; possible are %s",
               name,
-              rayVersion.orElse(""),
+              rayVersion.get(),
               versions.stream().map(ImageVersion::rayVersion).collect(Collectors.joining(", "))));
     }
     ImageVersion chosen = version.orElse(versions.get(0));
-    return new ImageChoice(chosen.image(), chosen.rayVersion(), chosen.pythonVersion());
+    return new ImageChoice(name, chosen.image(), chosen.rayVersion(), chosen.pythonVersion());
+  }
+
+  private static Optional<ImageVersion> with(String rayVersion, List<ImageVersion> versions) {
+    return versions.stream().filter(v -> v.rayVersion().equals(rayVersion)).findFirst();
   }
 
   /** One image for head and workers: that of the accelerators, if there are any. */

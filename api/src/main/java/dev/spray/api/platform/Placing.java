@@ -1,15 +1,11 @@
 package dev.spray.api.platform;
 
-import dev.spray.api.RayLabels;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
-import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.NodeAffinity;
 import io.fabric8.kubernetes.api.model.NodeAffinityBuilder;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirementBuilder;
-import io.fabric8.kubernetes.api.model.PodAntiAffinity;
-import io.fabric8.kubernetes.api.model.PodAntiAffinityBuilder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +16,14 @@ import java.util.Optional;
  *
  * @param nodeSelector labels that a node must have
  * @param preferred labels that it had better have
- * @param isolated whether it may have no other Ray pod
+ * @param isolation how it is kept for one Ray pod
+ * @param streams whether it is to stream images
  */
-record Placing(Map<String, String> nodeSelector, Map<String, String> preferred, boolean isolated) {
-  private static final String HOSTNAME = "kubernetes.io/hostname";
+record Placing(
+    Map<String, String> nodeSelector,
+    Map<String, String> preferred,
+    Isolation isolation,
+    boolean streams) {
   private static final int STRONGEST = 100;
 
   static Placing of(
@@ -51,14 +51,35 @@ record Placing(Map<String, String> nodeSelector, Map<String, String> preferred, 
     } else if (streaming.equals(PlatformPlacement.PREFERRED)) {
       preferred = rules.streamingNodes();
     }
-    String isolation =
+    return new Placing(
+        selector, preferred, isolation(said, rules), streams(said, rules, streaming));
+  }
+
+  private static Isolation isolation(PlatformPlacement said, PlacementRules rules) {
+    String wanted =
         Optional.ofNullable(said.nodeIsolation())
             .or(() -> Optional.ofNullable(rules.nodeIsolation()))
             .orElse(PlatformPlacement.NONE);
-    boolean isolated =
-        isolation.equals(PlatformPlacement.ONE_RAY_POD_PER_NODE)
-            && !PlacementRules.SIZE.equals(rules.isolatedBy());
-    return new Placing(selector, preferred, isolated);
+    boolean byItsClass =
+        rules
+            .computeClass(said.computeClass())
+            .filter(PlacementRules.ComputeClass::isolates)
+            .isPresent();
+    return wanted.equals(PlatformPlacement.ONE_RAY_POD_PER_NODE) && !byItsClass
+        ? Isolation.by(rules)
+        : Isolation.NONE;
+  }
+
+  private static boolean streams(PlatformPlacement said, PlacementRules rules, String streaming) {
+    boolean wanted = !streaming.equals(PlatformPlacement.OFF);
+    if (said.computeClass() == null || said.computeClass().isEmpty()) {
+      return wanted;
+    }
+    return wanted
+        && rules
+            .computeClass(said.computeClass())
+            .filter(PlacementRules.ComputeClass::imageStreaming)
+            .isPresent();
   }
 
   private static String streamingClasses(PlacementRules rules) {
@@ -98,12 +119,12 @@ record Placing(Map<String, String> nodeSelector, Map<String, String> preferred, 
 
   /** As a pod has it; null: it has no rule. */
   Affinity affinity() {
-    if (preferred.isEmpty() && !isolated) {
+    if (preferred.isEmpty() && !isolation.byAntiAffinity()) {
       return null;
     }
     return new AffinityBuilder()
         .withNodeAffinity(preferred.isEmpty() ? null : streaming())
-        .withPodAntiAffinity(isolated ? isolation() : null)
+        .withPodAntiAffinity(isolation.antiAffinity())
         .build();
   }
 
@@ -124,19 +145,6 @@ record Placing(Map<String, String> nodeSelector, Map<String, String> preferred, 
         .withMatchExpressions(labels)
         .endPreference()
         .endPreferredDuringSchedulingIgnoredDuringExecution()
-        .build();
-  }
-
-  /** Over all namespaces: an absent selector would mean the pod's own. */
-  private static PodAntiAffinity isolation() {
-    return new PodAntiAffinityBuilder()
-        .addNewRequiredDuringSchedulingIgnoredDuringExecution()
-        .withNewLabelSelector()
-        .addToMatchLabels(RayLabels.IS_RAY_NODE, "yes")
-        .endLabelSelector()
-        .withNamespaceSelector(new LabelSelector())
-        .withTopologyKey(HOSTNAME)
-        .endRequiredDuringSchedulingIgnoredDuringExecution()
         .build();
   }
 }

@@ -1,6 +1,7 @@
 package dev.spray.api.platform;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,8 @@ import java.util.Map;
  * @param placement where pods may lie
  * @param serviceAccountName as whom pods run; absent: as the namespace's default
  * @param security what pods and clusters may do
+ * @param workspace what workspaces are made of
+ * @param lifecycle what holds when clusters expire; absent: the default
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PlatformConfiguration(
@@ -34,7 +37,9 @@ public record PlatformConfiguration(
     Map<String, NodeChoice> capacity,
     PlacementRules placement,
     String serviceAccountName,
-    Security security) {
+    Security security,
+    WorkspaceRules workspace,
+    LifecycleRules lifecycle) {
   public static final String API_VERSION = "sp-ray.dev/v1alpha1";
   public static final String KIND = "PlatformConfiguration";
 
@@ -44,6 +49,31 @@ public record PlatformConfiguration(
     capacity = Absent.or(capacity);
     placement = placement == null ? PlacementRules.NONE : placement;
     security = security == null ? Security.NONE : security;
+    workspace = workspace == null ? WorkspaceRules.NONE : workspace;
+  }
+
+  /** How long a cluster's users are warned before it expires, at the least. */
+  public Duration expiryWarning() {
+    return lifecycle == null ? LifecycleRules.WARNING : lifecycle.warningTime();
+  }
+
+  /** The same, but that clusters that say nothing of placement get none. */
+  public PlatformConfiguration withoutPlacementByDefault() {
+    return new PlatformConfiguration(
+        apiVersion,
+        kind,
+        images,
+        sizes,
+        machines,
+        gpu,
+        tpu,
+        accelerators,
+        capacity,
+        placement.withoutDefaults(),
+        serviceAccountName,
+        security,
+        workspace,
+        lifecycle);
   }
 
   /** What tells one configuration from another: ten characters. */

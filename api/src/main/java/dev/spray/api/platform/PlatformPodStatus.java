@@ -14,6 +14,9 @@ import io.fabric8.kubernetes.api.model.Quantity;
  * @param memory of its Ray container
  * @param accelerator as the manifest calls it; absent: it has none
  * @param acceleratorCount how many; absent: none
+ * @param image of its Ray container
+ * @param imagePullSeconds how long the first such pod of which it is known waited for the image at
+ *     the most: pull, volumes and network; absent: not known yet
  * @param capacity how its node is paid for; absent: the head
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -26,4 +29,6 @@ public record PlatformPodStatus(
     Quantity memory,
     String accelerator,
     Quantity acceleratorCount,
+    String image,
+    Integer imagePullSeconds,
     String capacity) {}

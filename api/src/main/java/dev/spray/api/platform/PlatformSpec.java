@@ -15,7 +15,7 @@ import java.util.List;
  * @param lifecycle when the cluster goes by itself
  * @param head size of the head pod
  * @param groups the worker groups, one per {@code groupName}; absent: a head alone
- * @param workspace notebook, editor and ssh beside the head
+ * @param workspace notebook and editor beside the head
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -41,6 +41,11 @@ public record PlatformSpec(
 
   public PlatformSpec {
     groups = groups == null ? List.of() : List.copyOf(groups);
+  }
+
+  /** The same, as far as pods and what is beside them follow from it. */
+  PlatformSpec withoutLifecycle() {
+    return new PlatformSpec(image, serviceAccountName, placement, null, head, groups, workspace);
   }
 
   /** Whether it names pods: then the user's own groups have no place beside it. */

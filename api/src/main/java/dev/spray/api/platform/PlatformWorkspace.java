@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param notebook whether there is Jupyter
  * @param vscode whether there is VS Code in the browser
  * @param tutorials whether tutorials lie there
- * @param ssh whether one gets in by ssh
+ * @param ssh for a way in by ssh, through {@code pods/exec}
  * @param home where files stay
  */
 @JsonIgnoreProperties(ignoreUnknown = true)

@@ -1,6 +1,7 @@
 package dev.spray.api.platform;
 
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
@@ -32,19 +33,29 @@ record PodTemplates(
   /** The kubelet renews a token long before; Kubernetes' own mounts have it, too. */
   private static final long TOKEN_SECONDS = 3607L;
 
+  /** Of Ray's own images. Which group a volume has matters little: its user gets it, too. */
+  private static final long OFFICIAL_USER = 1000L;
+
   PodTemplateSpec head(RayContainer ray) {
     NodeChoice any = new NodeChoice(null, null);
-    PodTemplateSpec template = template("ray-head", ray, any);
+    PodTemplateSpec template = template("ray-head", ray, any, placing.isolation().headPorts());
     return autoscaled
         ? template.edit().editSpec().addToVolumes(tokenVolume()).endSpec().build()
         : template;
   }
 
-  PodTemplateSpec worker(RayContainer ray, NodeChoice capacity) {
-    return template("ray-worker", ray, capacity);
+  /** The head with a workspace. */
+  PodTemplateSpec with(WorkspaceParts workspace, PodTemplateSpec head) {
+    Long group = security.userId() == null ? (Long) OFFICIAL_USER : security.userId();
+    return head.edit().withSpec(workspace.addTo(head.getSpec(), group)).build();
   }
 
-  private PodTemplateSpec template(String name, RayContainer ray, NodeChoice capacity) {
+  PodTemplateSpec worker(RayContainer ray, NodeChoice capacity) {
+    return template("ray-worker", ray, capacity, placing.isolation().port().stream().toList());
+  }
+
+  private PodTemplateSpec template(
+      String name, RayContainer ray, NodeChoice capacity, List<ContainerPort> ports) {
     Map<String, String> selector = new LinkedHashMap<>();
     List<Toleration> tolerations = new ArrayList<>();
     if (ray.type() != null) {
@@ -73,6 +84,7 @@ record PodTemplates(
                     new ContainerBuilder()
                         .withName(name)
                         .withImage(image)
+                        .withPorts(ports)
                         .withNewResources()
                         .withRequests(requests(ray))
                         .withLimits(limits(ray))

@@ -3,6 +3,7 @@ package dev.spray.api.platform;
 import dev.spray.api.raycluster.AuthOptions;
 import dev.spray.api.raycluster.AutoscalerOptions;
 import dev.spray.api.raycluster.HeadGroupSpec;
+import dev.spray.api.raycluster.RayClusterSpec;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import java.util.List;
 
@@ -19,7 +20,8 @@ public sealed interface Resolution {
    * @param enableInTreeAutoscaling true where a group has bounds
    * @param autoscalerOptions of Ray's autoscaler
    * @param authOptions who may talk to the cluster
-   * @param pythonVersion of the image, where it is known; no field of the spec
+   * @param image of all pods
+   * @param warnings what the user should know of it, in sentences with their remedies
    */
   record Resolved(
       String rayVersion,
@@ -28,11 +30,28 @@ public sealed interface Resolution {
       Boolean enableInTreeAutoscaling,
       AutoscalerOptions autoscalerOptions,
       AuthOptions authOptions,
-      String pythonVersion)
+      ImageChoice image,
+      List<String> warnings)
       implements Resolution {
 
     public Resolved {
       groups = List.copyOf(groups);
+      warnings = List.copyOf(warnings);
+    }
+
+    /** The same, with what a spec has in the fields beside the groups that aren't written. */
+    public Resolved keeping(RayClusterSpec spec) {
+      return new Resolved(
+          rayVersion == null ? spec.rayVersion() : rayVersion,
+          head,
+          groups,
+          enableInTreeAutoscaling == null
+              ? spec.enableInTreeAutoscaling()
+              : enableInTreeAutoscaling,
+          autoscalerOptions == null ? spec.autoscalerOptions() : autoscalerOptions,
+          authOptions == null ? spec.authOptions() : authOptions,
+          image,
+          warnings);
     }
   }
 

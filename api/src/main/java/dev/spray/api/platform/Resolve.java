@@ -5,6 +5,7 @@ import dev.spray.api.raycluster.AuthOptions;
 import dev.spray.api.raycluster.AutoscalerOptions;
 import dev.spray.api.raycluster.HeadGroupSpec;
 import dev.spray.api.raycluster.WorkerGroupSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Makes a plain and complete spec of {@code spec.platform}: the same for the same platform and
@@ -22,29 +24,33 @@ import java.util.TreeMap;
 public final class Resolve {
   private static final String PLATFORM = "spec.platform";
 
+  private final String cluster;
   private final PlatformSpec platform;
   private final UserFields user;
   private final PlatformConfiguration configuration;
   private final List<String> problems = new ArrayList<>();
 
-  private Resolve(PlatformSpec platform, UserFields user, PlatformConfiguration configuration) {
+  private Resolve(
+      String cluster, PlatformSpec platform, UserFields user, PlatformConfiguration configuration) {
+    this.cluster = cluster;
     this.platform = platform;
     this.user = user;
     this.configuration = configuration;
   }
 
   /**
-   * Does it.
+   * Makes a plain spec of a short one, or says why there is none.
    *
+   * @param cluster its name, after which what its pods refer to is named
    * @param user what else the user says of the cluster
    */
   public static Resolution of(
-      PlatformSpec platform, UserFields user, PlatformConfiguration configuration) {
-    return new Resolve(platform, user, configuration).resolution();
+      String cluster, PlatformSpec platform, UserFields user, PlatformConfiguration configuration) {
+    return new Resolve(cluster, platform, user, configuration).resolution();
   }
 
   private Resolution resolution() {
-    ImageChoice image = ImageChoice.of(platform, user.rayVersion(), configuration, problems);
+    ImageChoice image = ImageChoice.of(platform, user, configuration, problems);
     Placing placing = Placing.of(platform, configuration, problems);
     boolean bounded = platform.groups().stream().anyMatch(PlatformGroup::bounded);
     boolean autoscaled = user.autoscaled().orElse(bounded);
@@ -74,7 +80,16 @@ public final class Resolve {
         (autoscaled && user.autoscaled().isEmpty()) ? Boolean.TRUE : null,
         (autoscaled && !user.autoscalerOptions()) ? autoscaler(version, templates) : null,
         user.authOptions() ? null : authentication(version),
-        image.pythonVersion());
+        image,
+        placing.streams() ? doubts(head, groups) : List.of());
+  }
+
+  private List<String> doubts(HeadGroupSpec head, List<WorkerGroupSpec> groups) {
+    Stream<PodTemplateSpec> templates =
+        Stream.concat(Stream.of(head.template()), groups.stream().map(WorkerGroupSpec::template));
+    return StreamingDoubts.of(
+        templates.flatMap(template -> template.getSpec().getContainers().stream()),
+        configuration.placement().streamingRegistries());
   }
 
   private String account() {
@@ -86,12 +101,20 @@ public final class Resolve {
   private HeadGroupSpec head(PodTemplates templates, boolean autoscaled) {
     PlatformHead head = platform.head() == null ? PlatformHead.NOTHING : platform.head();
     Sizing sizing = new Sizing(configuration, problems, PLATFORM + ".head");
+    List<Beside> beside = new ArrayList<>();
+    if (autoscaled) {
+      beside.add(new Beside(configuration.sizes().autoscaler(), "Ray's autoscaler"));
+    }
+    Optional<Workspace> workspace = workspace();
+    Size wanted = configuration.workspace().size();
+    workspace.ifPresent(
+        some -> beside.add(new Beside(WorkspaceSizing.least(wanted), "the workspace")));
     RayContainer ray =
         sizing.container(
             new Size(head.cpu(), head.memory()),
             head.accelerator(),
             configuration.sizes().head(),
-            autoscaled ? List.of(configuration.sizes().autoscaler()) : List.of());
+            beside);
     if (ray.isTpu()) {
       problems.add(
           PLATFORM
@@ -99,7 +122,42 @@ public final class Resolve {
               + PLATFORM
               + ".groups");
     }
-    return new HeadGroupSpec(null, Map.of(), templates.head(ray));
+    PodTemplateSpec template = templates.head(ray);
+    return new HeadGroupSpec(
+        null,
+        Map.of(),
+        workspace
+            .map(some -> templates.with(parts(some, ray, autoscaled, templates), template))
+            .orElse(template));
+  }
+
+  /** Empty: none is asked for, or none can be had. */
+  private Optional<Workspace> workspace() {
+    String at = PLATFORM + ".workspace";
+    Optional<Workspace> workspace = Workspace.of(platform);
+    if (workspace.isPresent() && !configuration.workspace().arePossible()) {
+      problems.add(
+          at
+              + ": this platform has no workspaces: remove it, or have workspace.toolsImage in the"
+              + " platform configuration name the image with the tools");
+      return Optional.empty();
+    }
+    workspace.ifPresent(some -> problems.addAll(some.problems(at)));
+    return workspace;
+  }
+
+  private WorkspaceParts parts(
+      Workspace workspace, RayContainer ray, boolean autoscaled, PodTemplates templates) {
+    List<Size> others =
+        autoscaled ? List.of(ray.size(), configuration.sizes().autoscaler()) : List.of(ray.size());
+    List<Machine> machines =
+        ray.type() == null ? configuration.machines() : ray.type().machines(ray.count());
+    return new WorkspaceParts(
+        cluster,
+        workspace,
+        configuration.workspace().toolsImage(),
+        WorkspaceSizing.of(configuration.workspace().size(), others, machines),
+        templates.containerSecurity());
   }
 
   private WorkerGroupSpec group(
@@ -188,11 +246,16 @@ public final class Resolve {
         null);
   }
 
-  /** Only where the Ray version is known to have it. */
+  /**
+   * Only where the Ray version is known to have it. What was settled stays, whatever the
+   * configuration says by now: a head without a token lets in no worker with one, nor the other way
+   * round.
+   */
   private AuthOptions authentication(Optional<RayVersion> version) {
     boolean possible = version.filter(v -> v.isAtLeast(2, 52)).isPresent();
-    return possible && Security.TOKEN.equals(configuration.security().authentication())
-        ? new AuthOptions(AuthOptions.TOKEN, null, null)
-        : null;
+    boolean wanted =
+        user.before().settles()
+            || !Security.DISABLED.equals(configuration.security().authentication());
+    return possible && wanted ? AuthOptions.BY_TOKEN : null;
   }
 }

@@ -16,11 +16,15 @@ import java.util.Optional;
  * another resolution.
  *
  * @param configuration revision of the platform configuration
- * @param platform hash of {@code spec.platform}
+ * @param platform hash of {@code spec.platform}; absent: it is to be resolved again as if it were
+ *     new
  * @param rayVersion that was written
  * @param pythonVersion of the image
+ * @param imageName under which the image was looked up
+ * @param image that was written
  * @param groups the numbers of each worker group that was written
  * @param wrote other fields of the spec that were written
+ * @param warnings what the user should know of what was written
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -29,21 +33,26 @@ public record ResolvedNote(
     String platform,
     String rayVersion,
     String pythonVersion,
+    String imageName,
+    String image,
     Map<String, GroupNumbers> groups,
-    List<String> wrote) {
+    List<String> wrote,
+    List<String> warnings) {
   public static final String ANNOTATION = "sp-ray.dev/resolved";
   static final String AUTOSCALING = "enableInTreeAutoscaling";
   static final String AUTOSCALER_OPTIONS = "autoscalerOptions";
   static final String AUTH_OPTIONS = "authOptions";
 
   /** Nothing was resolved. */
-  static final ResolvedNote NONE = new ResolvedNote(null, null, null, null, null, null);
+  static final ResolvedNote NONE =
+      new ResolvedNote(null, null, null, null, null, null, null, null, null);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public ResolvedNote {
     groups = Absent.or(groups);
     wrote = Absent.or(wrote);
+    warnings = Absent.or(warnings);
   }
 
   /**
@@ -57,7 +66,10 @@ public record ResolvedNote(
 
   /** The note of a resolution. */
   public static ResolvedNote of(
-      PlatformSpec platform, PlatformConfiguration configuration, Resolution.Resolved resolved) {
+      String cluster,
+      PlatformSpec platform,
+      PlatformConfiguration configuration,
+      Resolution.Resolved resolved) {
     Map<String, GroupNumbers> groups = new LinkedHashMap<>();
     resolved
         .groups()
@@ -77,16 +89,39 @@ public record ResolvedNote(
     }
     return new ResolvedNote(
         configuration.revision(),
-        hash(platform),
+        hash(cluster, platform),
         resolved.rayVersion(),
-        resolved.pythonVersion(),
+        resolved.image().pythonVersion(),
+        resolved.image().name(),
+        resolved.image().image(),
         groups,
-        wrote);
+        wrote,
+        resolved.warnings());
   }
 
-  /** What tells one {@code spec.platform} from another. */
-  public static String hash(PlatformSpec platform) {
-    return Hash.of(platform, 16);
+  /**
+   * What tells one {@code spec.platform} from another. Nothing is resolved from its lifecycle: to
+   * give a cluster more time must not bring it another configuration. With a workspace the
+   * cluster's name counts: whoever copies the cluster under another name has a token and a volume
+   * of his own.
+   */
+  public static String hash(String cluster, PlatformSpec platform) {
+    PlatformSpec resolved = platform.withoutLifecycle();
+    return Hash.of(Workspace.of(platform).isPresent() ? Map.of(cluster, resolved) : resolved, 16);
+  }
+
+  /** The same, but that all is to follow the platform configuration anew. */
+  public ResolvedNote again() {
+    return new ResolvedNote(
+        configuration, null, rayVersion, pythonVersion, imageName, image, groups, wrote, warnings);
+  }
+
+  /**
+   * Whether what only the configuration decides stays as it was: the image and who may talk to the
+   * cluster. Running pods have it, and new ones must get on with them.
+   */
+  public boolean settles() {
+    return platform != null;
   }
 
   /** Reads it; empty when it is none. */

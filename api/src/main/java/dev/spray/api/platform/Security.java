@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 /**
  * What pods and clusters may do.
  *
- * @param authentication whether callers must show a token: {@link #TOKEN} or {@link #DISABLED};
- *     absent: the latter
+ * @param authentication whether callers must show a token, where Ray knows how to ask for one:
+ *     {@link #TOKEN}, which absent means, too, or {@link #DISABLED}
  * @param podSecurity {@link #RESTRICTED}: pods meet Kubernetes' standard of that name; or {@link
  *     #UNRESTRICTED}, which absent means, too
  * @param userId of the user in restricted pods; absent: the image's, which must be a number

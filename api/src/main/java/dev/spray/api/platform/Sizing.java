@@ -28,7 +28,7 @@ final class Sizing {
    * @param byDefault where there is no accelerator
    * @param beside other containers of the pod, which must have room on the machine as well
    */
-  RayContainer container(Size said, Accelerator accelerator, Size byDefault, List<Size> beside) {
+  RayContainer container(Size said, Accelerator accelerator, Size byDefault, List<Beside> beside) {
     if (!isReadable(said)) {
       return RayContainer.plain(byDefault);
     }
@@ -65,7 +65,7 @@ final class Sizing {
   }
 
   private RayContainer gpu(
-      Size said, Accelerator accelerator, AcceleratorType type, List<Size> beside) {
+      Size said, Accelerator accelerator, AcceleratorType type, List<Beside> beside) {
     int count = accelerator.count() == null ? 1 : accelerator.count();
     if (accelerator.topology() != null) {
       problems.add(String.format("%s.accelerator.topology is for TPUs: remove it", at));
@@ -87,7 +87,7 @@ final class Sizing {
   }
 
   private RayContainer tpu(
-      Size said, Accelerator accelerator, AcceleratorType type, List<Size> beside) {
+      Size said, Accelerator accelerator, AcceleratorType type, List<Beside> beside) {
     String topology =
         accelerator.topology() == null
             ? type.topologies().keySet().iterator().next()
@@ -113,8 +113,8 @@ final class Sizing {
     return new RayContainer(size, configuration.tpu(), type, perHost, topology, hosts);
   }
 
-  private void fits(Size size, List<Size> beside, List<Machine> machines, String with) {
-    List<Size> parts = new ArrayList<>(beside);
+  private void fits(Size size, List<Beside> beside, List<Machine> machines, String with) {
+    List<Size> parts = new ArrayList<>(beside.stream().map(Beside::size).toList());
     parts.add(size);
     Size[] all = parts.toArray(Size[]::new);
     if (machines.stream().noneMatch(machine -> machine.allocatable().holds(all))) {
@@ -126,8 +126,7 @@ final class Sizing {
               beside.isEmpty()
                   ? ""
                   : " with "
-                      + beside.stream().map(Size::toString).collect(Collectors.joining(" and "))
-                      + " for Ray's autoscaler",
+                      + beside.stream().map(Beside::toString).collect(Collectors.joining(" and ")),
               with,
               machines.stream()
                   .map(machine ->

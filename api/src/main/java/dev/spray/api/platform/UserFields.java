@@ -1,5 +1,6 @@
 package dev.spray.api.platform;
 
+import dev.spray.api.raycluster.AuthOptions;
 import dev.spray.api.raycluster.RayClusterSpec;
 import java.util.Optional;
 
@@ -9,17 +10,19 @@ import java.util.Optional;
  * @param rayVersion the Ray version; empty: the image's
  * @param autoscaled whether Ray's autoscaler is to run; empty: if a group has bounds
  * @param autoscalerOptions whether there are any
- * @param authOptions whether there are any
+ * @param authOptions whether they stay as they are, absent ones, too
+ * @param before of what was resolved before
  */
 public record UserFields(
     Optional<String> rayVersion,
     Optional<Boolean> autoscaled,
     boolean autoscalerOptions,
-    boolean authOptions) {
+    boolean authOptions,
+    ResolvedNote before) {
 
   /** Nothing else. */
   public static final UserFields NONE =
-      new UserFields(Optional.empty(), Optional.empty(), false, false);
+      new UserFields(Optional.empty(), Optional.empty(), false, false, ResolvedNote.NONE);
 
   /**
    * Those of a spec.
@@ -35,6 +38,12 @@ public record UserFields(
         Optional.ofNullable(spec.enableInTreeAutoscaling())
             .filter(said -> !before.wrote(ResolvedNote.AUTOSCALING)),
         spec.autoscalerOptions() != null && !before.wrote(ResolvedNote.AUTOSCALER_OPTIONS),
-        spec.authOptions() != null && !before.wrote(ResolvedNote.AUTH_OPTIONS));
+        !isOurs(spec.authOptions(), before) && (spec.authOptions() != null || before.settles()),
+        before);
+  }
+
+  /** Whoever has written something else since, or removed it, has his way. */
+  private static boolean isOurs(AuthOptions there, ResolvedNote before) {
+    return before.wrote(ResolvedNote.AUTH_OPTIONS) && AuthOptions.BY_TOKEN.equals(there);
   }
 }

@@ -9,7 +9,7 @@ import dev.spray.api.OneOf;
  *
  * @param mode {@link #TOKEN} or {@link #DISABLED}; absent: nobody is asked for a token
  * @param enableK8sTokenAuth Kubernetes' own tokens are the ones to show; from Ray 2.55 on
- * @param secretName a Secret of the user's with the key {@code auth_token}; absent: the operator
+ * @param secretName a Secret of the user's with the key {@link #SECRET_KEY}; absent: the operator
  *     makes one
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -20,4 +20,10 @@ public record AuthOptions(
     String secretName) {
   public static final String TOKEN = "token";
   public static final String DISABLED = "disabled";
+
+  /** By a token that the operator makes. */
+  public static final AuthOptions BY_TOKEN = new AuthOptions(TOKEN, null, null);
+
+  /** Under which a Secret has a token: Ray's own, or a workspace's. */
+  public static final String SECRET_KEY = "auth_token";
 }

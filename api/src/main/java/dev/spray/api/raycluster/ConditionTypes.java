@@ -2,7 +2,7 @@ package dev.spray.api.raycluster;
 
 import java.util.Set;
 
-/** Condition types of a RayCluster: KubeRay's, and kstatus' three beside them. */
+/** Condition types of a RayCluster: KubeRay's, and beside them kstatus' three and our own. */
 public final class ConditionTypes {
   /** The head pod is running and ready. */
   public static final String HEAD_POD_READY = "HeadPodReady";
@@ -38,6 +38,29 @@ public final class ConditionTypes {
    */
   public static final String UPDATE_PENDING = "UpdatePending";
 
+  /**
+   * Nothing runs in the cluster, as its head says; only there while {@code
+   * spec.platform.lifecycle.idleTimeout} is and a head is. It turned true when the last thing ended
+   * that is known of.
+   */
+  public static final String IDLE = "Idle";
+
+  /**
+   * The cluster is going to be suspended or deleted, as its {@code spec.platform.lifecycle} says;
+   * only there while true. The reason says which and why, the message when and what to do against
+   * it.
+   */
+  public static final String EXPIRING = "Expiring";
+
+  /** There is a notebook server; only present where one is asked for, and never waited for. */
+  public static final String NOTEBOOK_READY = "NotebookReady";
+
+  /** There is VS Code; likewise. */
+  public static final String IDE_READY = "IdeReady";
+
+  /** The tutorials are in the workspace; likewise. */
+  public static final String TUTORIALS_READY = "TutorialsReady";
+
   /** All that the operator writes; others may keep more in the same list. */
   public static final Set<String> OURS =
       Set.of(
@@ -49,7 +72,12 @@ public final class ConditionTypes {
           READY,
           RECONCILING,
           STALLED,
-          UPDATE_PENDING);
+          UPDATE_PENDING,
+          IDLE,
+          EXPIRING,
+          NOTEBOOK_READY,
+          IDE_READY,
+          TUTORIALS_READY);
 
   private ConditionTypes() {}
 }

@@ -45,9 +45,10 @@ class ResolveGoldenTest {
   private static String resolved(String platform) {
     Resolution resolution =
         Resolve.of(
+            "my-cluster",
             Serialization.unmarshal(platform, PlatformSpec.class),
             UserFields.NONE,
-            ConfigurationFile.shipped(ConfigurationFile.GKE));
+            WorkspaceTest.gke("example.com/sp-ray-workspace-tools:0.1.0"));
     return Serialization.asYaml(
         Serialization.unmarshal(Serialization.asJson(resolution), JsonNode.class));
   }

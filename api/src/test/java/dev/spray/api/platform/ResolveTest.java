@@ -2,6 +2,7 @@ package dev.spray.api.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spray.api.raycluster.AuthOptions;
 import dev.spray.api.raycluster.RayClusterSpec;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -140,11 +141,26 @@ class ResolveTest {
   }
 
   @Test
+  void callersShowATokenWhereRayKnowsHowToAskForOne() {
+    assertThat(resolved("{}", GKE).authOptions())
+        .isEqualTo(new AuthOptions(AuthOptions.TOKEN, null, null));
+    assertThat(resolved("{image: me/ray:1}", GKE).authOptions()).as("who knows").isNull();
+
+    UserFields old =
+        new UserFields(Optional.of("2.51.0"), Optional.empty(), false, false, ResolvedNote.NONE);
+    assertThat(Resolve.of("demo", platform("{image: me/ray:1}"), old, GKE))
+        .isInstanceOfSatisfying(
+            Resolution.Resolved.class, resolved -> assertThat(resolved.authOptions()).isNull());
+  }
+
+  @Test
   void whatTheUserSaysBesideThePlatformIsLeftAlone() {
     Resolution resolution =
         Resolve.of(
+            "my-cluster",
             platform("{groups: [{groupName: a, maxReplicas: 4}]}"),
-            new UserFields(Optional.of("2.60.0"), Optional.of(false), true, true),
+            new UserFields(
+                Optional.of("2.60.0"), Optional.of(false), true, true, ResolvedNote.NONE),
             GKE);
 
     assertThat(resolution)
@@ -163,13 +179,16 @@ class ResolveTest {
     PlatformSpec platform = platform("{groups: [{groupName: a, maxReplicas: 4}]}");
     Resolution.Resolved first = resolved("{groups: [{groupName: a, maxReplicas: 4}]}", GKE);
     ResolvedNote note =
-        ResolvedNote.read(ResolvedNote.of(platform, GKE, first).text()).orElseThrow();
+        ResolvedNote.read(ResolvedNote.of("my-cluster", platform, GKE, first).text()).orElseThrow();
     RayClusterSpec stored =
         Serialization.unmarshal(
             "---\n{rayVersion: 2.60.0, enableInTreeAutoscaling: true, autoscalerOptions: {version: v2}}",
             RayClusterSpec.class);
 
-    assertThat(UserFields.of(stored, note)).isEqualTo(UserFields.NONE);
+    UserFields user = UserFields.of(stored, note);
+    assertThat(user.rayVersion()).isEmpty();
+    assertThat(user.autoscaled()).isEmpty();
+    assertThat(user.autoscalerOptions()).isFalse();
     assertThat(UserFields.of(stored, null).rayVersion()).contains("2.60.0");
     assertThat(note.groups().get("a")).isEqualTo(new ResolvedNote.GroupNumbers(1, 0, 4));
   }
@@ -183,9 +202,9 @@ class ResolveTest {
 
   @Test
   void anotherPlatformHasAnotherHash() {
-    assertThat(ResolvedNote.hash(platform("{}")))
-        .isEqualTo(ResolvedNote.hash(PlatformSpec.NOTHING))
-        .isNotEqualTo(ResolvedNote.hash(platform("{image: ray-gpu}")));
+    assertThat(ResolvedNote.hash("c", platform("{}")))
+        .isEqualTo(ResolvedNote.hash("c", PlatformSpec.NOTHING))
+        .isNotEqualTo(ResolvedNote.hash("c", platform("{image: ray-gpu}")));
   }
 
   @Test
@@ -241,6 +260,21 @@ class ResolveTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "{image: ghcr.io/me/ray:1}|1",
+        "{image: ghcr.io/me/ray:1, groups: [{groupName: w}]}|1",
+        "{image: ghcr.io/me/ray:1, placement: {imageStreaming: \"Off\"}}|0",
+        "{image: ghcr.io/me/ray:1, placement: {computeClass: unknown}}|0",
+        "{image: me/ray:1}|0",
+        "{groups: [{groupName: w, accelerator: {type: t4}}]}|0"
+      })
+  void anImageThatCannotBeStreamedIsDoubtedWhereItsNodesAreToStream(String platform, int doubts) {
+    assertThat(resolved(platform, GKE).warnings()).hasSize(doubts);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "{groups: [{groupName: w, accelerator: {type: t5}}]}"
             + "| spec.platform.groups[w].accelerator.type: there is no t5; possible are t4 (nvidia",
         "{groups: [{groupName: w, accelerator: {type: t4, count: 3}}]}"
@@ -265,7 +299,7 @@ class ResolveTest {
         "{head: {cpu: 0}}|spec.platform.head.cpu: 0 is no amount above zero"
       })
   void whatCannotBeIsRefusedAndToldWhatCan(String platform, String sentence) {
-    assertThat(Resolve.of(platform(platform), UserFields.NONE, GKE))
+    assertThat(Resolve.of("my-cluster", platform(platform), UserFields.NONE, GKE))
         .isInstanceOfSatisfying(
             Resolution.Refused.class,
             refused ->
@@ -282,7 +316,7 @@ class ResolveTest {
         "{groups: [{groupName: w, capacity: Spot}]}|this platform has no Spot; possible are [OnDem"
       })
   void aSmallPlatformSaysWhatItLacks(String platform, String sentence) {
-    assertThat(Resolve.of(platform(platform), UserFields.NONE, SMALL))
+    assertThat(Resolve.of("my-cluster", platform(platform), UserFields.NONE, SMALL))
         .isInstanceOfSatisfying(
             Resolution.Refused.class,
             refused -> assertThat(refused.problems().get(0)).contains(sentence));
@@ -290,9 +324,10 @@ class ResolveTest {
 
   @Test
   void aRayVersionThatTheImageLacksIsRefused() {
-    UserFields user = new UserFields(Optional.of("2.9.0"), Optional.empty(), false, false);
+    UserFields user =
+        new UserFields(Optional.of("2.9.0"), Optional.empty(), false, false, ResolvedNote.NONE);
 
-    assertThat(Resolve.of(platform("{}"), user, GKE))
+    assertThat(Resolve.of("my-cluster", platform("{}"), user, GKE))
         .isInstanceOfSatisfying(
             Resolution.Refused.class,
             refused -> assertThat(refused.problems().get(0)).contains("possible are 2.60.0"));
@@ -300,7 +335,8 @@ class ResolveTest {
 
   private static Resolution.Resolved resolved(
       String platform, PlatformConfiguration configuration) {
-    Resolution resolution = Resolve.of(platform(platform), UserFields.NONE, configuration);
+    Resolution resolution =
+        Resolve.of("my-cluster", platform(platform), UserFields.NONE, configuration);
     assertThat(resolution).as(platform).isInstanceOf(Resolution.Resolved.class);
     return (Resolution.Resolved) resolution;
   }
