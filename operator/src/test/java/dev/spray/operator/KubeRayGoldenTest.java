@@ -3,6 +3,7 @@ package dev.spray.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.api.RayLabels;
+import dev.spray.api.raycluster.AuthOptions;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.JsonDifferences.Difference;
@@ -99,7 +100,9 @@ class KubeRayGoldenTest {
   private static Stream<HasMetadata> tokens(RayCluster cluster) {
     return AuthToken.isInSecret(cluster)
         ? Stream.of(
-            new SecretBuilder(AuthToken.secret(cluster)).addToData(AuthToken.KEY, "<data>").build())
+            new SecretBuilder(AuthToken.secret(cluster))
+                .addToData(AuthOptions.SECRET_KEY, "<data>")
+                .build())
         : Stream.empty();
   }
 

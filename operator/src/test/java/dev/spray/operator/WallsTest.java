@@ -13,8 +13,6 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.spray.operator.observe.ObservedCluster;
-import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.observe.PodReading;
 import java.util.Set;
 import java.util.UUID;
@@ -37,12 +35,12 @@ class WallsTest {
               ROOT + ".plan..", ROOT + ".pods..", ROOT + ".resources..", ROOT + ".scheduling..")
           .or(resideInAPackage(ROOT + ".cluster..").and(DescribedPredicate.not(RECONCILERS)))
           .or(
-              DescribedPredicate.describe(
-                  "the records of observe",
-                  type ->
-                      type.isAssignableTo(ObservedCluster.class)
-                          || type.isAssignableTo(ObservedPod.class)
-                          || outermost(type).isAssignableTo(PodReading.class)))
+              resideInAPackage(ROOT + ".observe..")
+                  .and(
+                      DescribedPredicate.describe(
+                          "records, and what makes one of a pod",
+                          type ->
+                              type.isRecord() || outermost(type).isAssignableTo(PodReading.class))))
           .as("pure classes");
 
   private static final DescribedPredicate<JavaClass> CLIENTS =
@@ -162,6 +160,7 @@ class WallsTest {
             "HeadService",
             "ClusterDecision",
             "ClusterStatus",
+            "SecretsDecision",
             "ObservedCluster",
             "ObservedPod",
             "PodReading")
@@ -185,7 +184,14 @@ class WallsTest {
         .isTrue();
     for (String writer :
         new String[] {
-          "apply.Applier", "apply.EventWriter", "apply.StatusWriter", "runtime.LeaderElection"
+          "apply.ChildWriter",
+          "apply.Claims",
+          "apply.Deletions",
+          "apply.EventWriter",
+          "apply.FinalizerWriter",
+          "apply.SpecWriter",
+          "apply.StatusWriter",
+          "runtime.LeaderElection"
         }) {
       assertThat(breaks(noClasses().should().callMethodWhere(WRITES), writer)).as(writer).isTrue();
     }

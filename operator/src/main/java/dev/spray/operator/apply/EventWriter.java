@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -61,6 +62,11 @@ public final class EventWriter implements AutoCloseable {
     this.writes = writes;
     this.clock = clock;
     this.instance = instance;
+  }
+
+  /** Records some Events about an object, soon. */
+  public void write(HasMetadata about, List<EventNote> notes) {
+    notes.forEach(note -> write(about, note));
   }
 
   /** Records an Event about an object, soon. */

@@ -1,5 +1,6 @@
 package dev.spray.operator.apply;
 
+import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Outcome.Failure;
 import dev.spray.operator.plan.Outcome.Kind;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -21,8 +22,39 @@ final class Failures {
   private static final Pattern NEVER =
       Pattern.compile("etcdserver: request is too large|^failed to create typed patch object");
 
+  /** All that the API server says when a test of a JSON patch has failed. */
+  private static final String FAILED_TEST =
+      "the server rejected our request due to an error in our request";
+
   static Failure of(KubernetesClientException e) {
     return new Failure(kind(e), message(e));
+  }
+
+  /** What the answer to an action means, with a remedy where the API server names none. */
+  static Failure of(Action action, KubernetesClientException e) {
+    Failure failure = of(e);
+    return switch (action) {
+      case Action.Apply apply when isUnknownKind(e) ->
+          // Only what others bring can be missing.
+          new Failure(
+              Kind.REFUSED,
+              "the API server knows no %s of %s: install the scheduler that brings it, or start the operator"
+                      .formatted(apply.desired().getKind(), apply.desired().getApiVersion())
+                  + " without --batch-scheduler");
+      case Action.Apply apply
+          when apply.observedUid().isPresent() && failure.kind() == Kind.INVALID ->
+          // Some fields can't be changed.
+          new Failure(
+              failure.kind(),
+              failure.message()
+                  + ". Delete the %s: it is made anew as the spec wants it; or undo the change"
+                      .formatted(apply.desired().getKind()));
+      case Action.SuspendCluster _, Action.AddFinalizer _, Action.RemoveFinalizer _
+          when failure.message().equals(FAILED_TEST) ->
+          // The cluster has changed meanwhile, and is looked at again.
+          new Failure(Kind.TRANSIENT, failure.message());
+      default -> failure;
+    };
   }
 
   /** Whether the write may have been carried out all the same. */

@@ -36,7 +36,7 @@ public final class StatusWriter {
   }
 
   /**
-   * Writes it.
+   * Writes a status over the one that was looked at.
    *
    * @param cluster as it was looked at
    * @return the cluster as the API server has it now; empty when it is gone

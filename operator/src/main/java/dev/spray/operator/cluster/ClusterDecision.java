@@ -19,19 +19,16 @@ final class ClusterDecision {
    * The plan of a pass.
    *
    * @param cluster as the API server accepted it
+   * @param revisions of its spec
    * @param observed what belongs to it
+   * @param expiry what its lifecycle makes of it
    * @param settings what the options say about clusters
    */
-  static Plan decide(
-      RayCluster cluster, ObservedCluster observed, Instant now, ClusterSettings settings) {
-    return decide(cluster, Revisions.of(cluster), observed, now, settings);
-  }
-
-  /** The same, where the revisions of the cluster's spec are known. */
   static Plan decide(
       RayCluster cluster,
       Revisions revisions,
       ObservedCluster observed,
+      Expiry expiry,
       Instant now,
       ClusterSettings settings) {
     if (cluster.isMarkedForDeletion()) {
@@ -56,15 +53,19 @@ final class ClusterDecision {
           group -> GroupDecision.decide(cluster, group, revisions, observed, settings, draft));
       removedGroups(groups.stream().map(WorkerGroupSpec::groupName).toList(), observed, draft);
     }
+    expiry.lookAgainIn().ifPresent(draft::lookAgainIn);
+    if (expiry.asksWhatRuns()) {
+      draft.askWhatRuns();
+    }
     List<Action> first = new ArrayList<>();
+    ExpiryDecision.action(cluster, expiry).ifPresent(first::add);
     RedisCleanupDecision.prepare(cluster, settings).ifPresent(first::add);
     // A group without pods would hold resources of its queue for nothing.
     List<Child> ofScheduler =
         suspension == Suspension.SUSPENDED ? List.of() : scheduling.children();
     first.addAll(ChildrenDecision.decide(cluster, observed, settings.children(), ofScheduler));
     if (draft.createsPods()) {
-      TokenDecision.decide(cluster, observed).ifPresent(first::add);
-      AuthorityDecision.decide(cluster, observed).ifPresent(first::add);
+      first.addAll(SecretsDecision.decide(cluster, observed));
     }
     return draft.after(first);
   }

@@ -1,15 +1,18 @@
 package dev.spray.operator.cluster;
 
 import dev.spray.api.raycluster.ConditionTypes;
+import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.EventNote;
 import dev.spray.operator.plan.Outcome;
+import dev.spray.operator.plan.SecretKind;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tells what a pass did: one Event per kind of action and result, however many objects; pure. */
 final class ClusterEvents {
@@ -40,11 +43,16 @@ final class ClusterEvents {
     return ofValidation(problems.getFirst().reason(), note, before);
   }
 
-  /** The Event of a spec that is carried out with warnings, unless it has had one, as above. */
-  static List<EventNote> ofWarnings(List<String> warnings, List<Condition> before) {
-    return warnings.isEmpty()
+  /**
+   * The Event of a spec that is carried out with warnings, unless it has had one, as above. While
+   * something worse stands in their place they wait: they couldn't be remembered.
+   */
+  static List<EventNote> ofWarnings(
+      List<String> warnings, List<Condition> before, List<Condition> after) {
+    String note = String.join("; ", warnings);
+    return warnings.isEmpty() || !isTold(note, after)
         ? List.of()
-        : ofValidation("InvalidRayClusterSpec", String.join("; ", warnings), before);
+        : ofValidation("InvalidRayClusterSpec", note, before);
   }
 
   /** The Event of a cluster on which another operator works too. */
@@ -57,8 +65,19 @@ final class ClusterEvents {
     return new EventNote(true, "AnotherOperatorAtWork", "Reconcile", note);
   }
 
+  /**
+   * The Events of conditions that have just changed.
+   *
+   * @param cluster as it was before
+   */
+  static List<EventNote> ofConditions(RayCluster cluster, List<Condition> after) {
+    return Stream.of(ofStop(Conditions.of(cluster), after), ofExpiry(cluster, after))
+        .flatMap(List::stream)
+        .toList();
+  }
+
   /** The Event of a rolling update that has just stopped. */
-  static List<EventNote> ofStop(List<Condition> before, List<Condition> after) {
+  private static List<EventNote> ofStop(List<Condition> before, List<Condition> after) {
     return stop(before).isPresent()
         ? List.of()
         : stop(after)
@@ -68,17 +87,47 @@ final class ClusterEvents {
             .toList();
   }
 
+  /**
+   * The Event of a warning that has just been given, or was just taken away. Of a cluster that is
+   * suspended it has come true, or doesn't matter.
+   */
+  private static List<EventNote> ofExpiry(RayCluster cluster, List<Condition> after) {
+    Optional<Condition> old = Conditions.find(Conditions.of(cluster), ConditionTypes.EXPIRING);
+    Optional<Condition> now = Conditions.find(after, ConditionTypes.EXPIRING);
+    if (now.isPresent()) {
+      return old.map(ClusterEvents::notice).equals(now.map(ClusterEvents::notice))
+          ? List.of()
+          : List.of(new EventNote(true, "RayClusterExpiring", "Expire", now.get().getMessage()));
+    }
+    return old.isEmpty() || (cluster.getSpec() != null && cluster.getSpec().suspended())
+        ? List.of()
+        : List.of(
+            new EventNote(
+                false,
+                "RayClusterNotExpiring",
+                "Expire",
+                "the cluster stays: what it was going to be suspended or deleted for is over"));
+  }
+
+  private static String notice(Condition condition) {
+    return condition.getReason() + " " + condition.getLastTransitionTime();
+  }
+
   private static Optional<Condition> stop(List<Condition> conditions) {
     return Conditions.find(conditions, ConditionTypes.UPDATE_PENDING)
         .filter(condition -> Outdated.STOPPED.equals(condition.getReason()));
   }
 
   private static List<EventNote> ofValidation(String reason, String note, List<Condition> before) {
-    boolean told =
-        Conditions.find(before, ConditionTypes.STALLED)
-            .filter(condition -> Conditions.shortened(note).equals(condition.getMessage()))
-            .isPresent();
-    return told ? List.of() : List.of(new EventNote(true, reason, "Validate", note));
+    return isTold(note, before)
+        ? List.of()
+        : List.of(new EventNote(true, reason, "Validate", note));
+  }
+
+  private static boolean isTold(String note, List<Condition> conditions) {
+    return Conditions.find(conditions, ConditionTypes.STALLED)
+        .filter(condition -> Conditions.shortened(note).equals(condition.getMessage()))
+        .isPresent();
   }
 
   private static boolean isNews(Outcome.Failure failure, List<Condition> before) {
@@ -90,10 +139,11 @@ final class ClusterEvents {
    * look is no deed.
    */
   private static boolean isTold(Action action) {
-    return !(action instanceof Action.MakeToken
-        || action instanceof Action.RequireToken
-        || action instanceof Action.RequireAuthority
-        || action instanceof Action.AddFinalizer);
+    return switch (action) {
+      case Action.MakeSecret make -> make.kind() != SecretKind.TOKEN;
+      case Action.RequireSecret _, Action.AddFinalizer _ -> false;
+      default -> true;
+    };
   }
 
   private static EventNote note(String reason, List<Outcome> outcomes) {
@@ -101,7 +151,7 @@ final class ClusterEvents {
     String names =
         outcomes.stream()
             .limit(NAMES_SHOWN)
-            .map(outcome -> name(outcome.action()))
+            .map(outcome -> outcome.action().name())
             .collect(Collectors.joining(", "));
     int others = outcomes.size() - NAMES_SHOWN;
     String which = others > 0 ? names + " and " + others + " others" : names;
@@ -127,32 +177,12 @@ final class ClusterEvents {
   private static String verb(Action action) {
     return switch (action) {
       case Action.Apply apply -> apply.observedUid().isPresent() ? "Update" : "Create";
-      case Action.MakeToken make -> "Create";
-      case Action.RequireToken require -> "Reconcile";
-      case Action.Delete delete -> "Delete";
-      case Action.CreatePod create -> "Create";
-      case Action.DeletePod delete -> "Delete";
-      case Action.Create create -> "Create";
-      case Action.AddFinalizer add -> "Update";
-      case Action.MakeAuthority make -> "Create";
-      case Action.RequireAuthority require -> "Reconcile";
-      case Action.RemoveFinalizer remove -> "Cleanup";
-    };
-  }
-
-  private static String name(Action action) {
-    return switch (action) {
-      case Action.Apply apply -> apply.desired().getMetadata().getName();
-      case Action.MakeToken make -> make.secret().getMetadata().getName();
-      case Action.RequireToken require -> require.place().secret();
-      case Action.Delete delete -> delete.observed().getMetadata().getName();
-      case Action.CreatePod create -> create.pod().getMetadata().getName();
-      case Action.DeletePod delete -> delete.name();
-      case Action.Create create -> create.object().getMetadata().getName();
-      case Action.AddFinalizer add -> add.finalizer();
-      case Action.MakeAuthority make -> make.secret().getMetadata().getName();
-      case Action.RequireAuthority require -> require.secret();
-      case Action.RemoveFinalizer remove -> remove.finalizer();
+      case Action.Create _, Action.CreatePod _, Action.MakeSecret _ -> "Create";
+      case Action.Delete _, Action.DeletePod _, Action.DeleteCluster _ -> "Delete";
+      case Action.RequireSecret _ -> "Reconcile";
+      case Action.AddFinalizer _ -> "Update";
+      case Action.SuspendCluster _ -> "Suspend";
+      case Action.RemoveFinalizer _ -> "Cleanup";
     };
   }
 

@@ -34,11 +34,6 @@ public record ClusterSettings(
     this(pods, children, randomPodDelete, scheduler, Optional.empty());
   }
 
-  /** The same, without a batch scheduler. */
-  public ClusterSettings(PodSettings pods, ChildSettings children, boolean randomPodDelete) {
-    this(pods, children, randomPodDelete, BatchScheduler.NONE);
-  }
-
   ClusterSettings with(Optional<Decoration> one) {
     return new ClusterSettings(pods, children, randomPodDelete, scheduler, one);
   }

@@ -1,23 +1,18 @@
 package dev.spray.operator.cluster;
 
 import dev.spray.api.raycluster.ConditionTypes;
-import dev.spray.api.raycluster.HeadInfo;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.RayClusterStatus;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.observe.ObservedCluster;
 import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.Outcome;
-import dev.spray.operator.resources.HeadService;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServicePort;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /** Computes the status of a RayCluster; pure. */
@@ -53,17 +48,26 @@ final class ClusterStatus {
    */
   static RayClusterStatus of(
       RayCluster cluster, ObservedCluster observed, List<Outcome> outcomes, Instant now) {
-    return of(cluster, Revisions.of(cluster), observed, outcomes, now);
+    return of(
+        cluster,
+        Revisions.of(cluster),
+        observed,
+        outcomes,
+        Warnings.of(cluster, observed),
+        Expiry.NONE,
+        now);
   }
 
-  /** The same, where the revisions of the cluster's spec are known. */
+  /** The same, where the cluster's revisions, its warnings and its expiry are known. */
   static RayClusterStatus of(
       RayCluster cluster,
       Revisions revisions,
       ObservedCluster observed,
       List<Outcome> outcomes,
+      List<String> warnings,
+      Expiry expiry,
       Instant now) {
-    return new ClusterStatus(cluster, observed, now).of(revisions, outcomes);
+    return new ClusterStatus(cluster, observed, now).of(revisions, outcomes, warnings, expiry);
   }
 
   /** The status of a cluster whose spec can't be carried out: what runs is left and still told. */
@@ -72,7 +76,8 @@ final class ClusterStatus {
     return new ClusterStatus(cluster, observed, now).stalled(problems);
   }
 
-  private RayClusterStatus of(Revisions revisions, List<Outcome> outcomes) {
+  private RayClusterStatus of(
+      Revisions revisions, List<Outcome> outcomes, List<String> warnings, Expiry expiry) {
     var spec = cluster.getSpec();
     Suspension suspension = Suspension.of(cluster, observed);
     List<Outcome> failed =
@@ -100,12 +105,12 @@ final class ClusterStatus {
         invalid.isPresent(),
         invalid.map(o -> Reasons.condition(o.action().reason())).orElse("SpecAccepted"),
         // Remembered there, so that its Event is not repeated.
-        invalid
-            .map(o -> o.failure().get().message())
-            .orElse(String.join("; ", Warnings.of(cluster, observed))));
+        invalid.map(o -> o.failure().get().message()).orElse(String.join("; ", warnings)));
     outdated.ifPresent(update ->
         conditions.set(ConditionTypes.UPDATE_PENDING, true, update.reason(), update.message()));
+    expiry(expiry);
     progress(readiness, invalid.isPresent() || suspension == Suspension.SUSPENDED);
+    WorkspaceView.of(cluster, observed).ifPresent(workspace -> workspace.tell(conditions));
 
     String state = state(readiness.ready(), suspension);
     var resources = DesiredResources.of(spec);
@@ -118,8 +123,8 @@ final class ClusterStatus {
             resources.tpu(),
             before.lastUpdateTime(),
             transitions(state),
-            endpoints(),
-            head(),
+            HeadView.endpoints(cluster, observed),
+            HeadView.of(cluster, observed),
             words.orElse(null),
             conditions.sorted(),
             ready(),
@@ -127,9 +132,24 @@ final class ClusterStatus {
             sum(WorkerGroupSpec::desiredPods),
             sum(group -> (long) orElse(group.minReplicas(), 0) * group.hosts()),
             sum(group -> (long) orElse(group.maxReplicas(), Integer.MAX_VALUE) * group.hosts()),
-            PlatformView.of(cluster, observed),
+            PlatformView.of(cluster, observed, expiry),
             cluster.getMetadata().getGeneration(),
             revisions.remembered(observed)));
+  }
+
+  private void expiry(Expiry expiry) {
+    expiry
+        .idleness()
+        // It was found before the pass' writes, which may have deleted the head.
+        .filter(idle -> observed.liveHead().isPresent())
+        .ifPresent(idle ->
+            conditions.set(
+                ConditionTypes.IDLE, idle.idle(), idle.reason(), idle.message(), idle.since()));
+    expiry
+        .due()
+        .ifPresent(due ->
+            conditions.set(
+                ConditionTypes.EXPIRING, true, due.reason(), due.message(cluster), due.since()));
   }
 
   /** What is missing, and what could not be written. */
@@ -158,6 +178,11 @@ final class ClusterStatus {
     conditions.keep(ConditionTypes.SUSPENDING);
     conditions.keep(ConditionTypes.SUSPENDED);
     conditions.keep(ConditionTypes.UPDATE_PENDING);
+    // Not EXPIRING: nothing expires now, and there will have to be another warning.
+    conditions.keep(ConditionTypes.IDLE);
+    conditions.keep(ConditionTypes.NOTEBOOK_READY);
+    conditions.keep(ConditionTypes.IDE_READY);
+    conditions.keep(ConditionTypes.TUTORIALS_READY);
     conditions.set(ConditionTypes.STALLED, true, first.reason(), message);
     progress(new Readiness(false, first.reason(), message), true);
     return settled(
@@ -169,8 +194,8 @@ final class ClusterStatus {
             before.desiredTPU(),
             before.lastUpdateTime(),
             before.stateTransitionTimes(),
-            hasHead ? endpoints() : before.endpoints(),
-            hasHead ? head() : before.head(),
+            hasHead ? HeadView.endpoints(cluster, observed) : before.endpoints(),
+            hasHead ? HeadView.of(cluster, observed) : before.head(),
             Conditions.shortened(message),
             conditions.sorted(),
             ready(),
@@ -178,7 +203,7 @@ final class ClusterStatus {
             before.desiredWorkerReplicas(),
             before.minWorkerReplicas(),
             before.maxWorkerReplicas(),
-            before.platform(),
+            before.platform() == null ? null : before.platform().withoutExpiry(),
             cluster.getMetadata().getGeneration(),
             before.adoptedRevisions()));
   }
@@ -266,41 +291,6 @@ final class ClusterStatus {
     }
     times.put(state, Conditions.time(now));
     return times;
-  }
-
-  private Map<String, String> endpoints() {
-    Map<String, String> endpoints = new TreeMap<>();
-    service().map(service -> service.getSpec().getPorts()).orElse(List.of()).stream()
-        .filter(port -> port.getName() != null)
-        .forEach(port -> endpoints.put(port.getName(), reachableAt(port)));
-    return endpoints.isEmpty() ? null : endpoints;
-  }
-
-  private static String reachableAt(ServicePort port) {
-    boolean onNodes = port.getNodePort() != null && port.getNodePort() != 0;
-    if (onNodes || port.getTargetPort() == null) {
-      return (onNodes ? port.getNodePort() : port.getPort()).toString();
-    }
-    return port.getTargetPort().getValue().toString();
-  }
-
-  private HeadInfo head() {
-    Optional<ObservedPod> pod = observed.liveHead();
-    Optional<Service> service = service();
-    Optional<String> ip = pod.flatMap(ObservedPod::ip);
-    return new HeadInfo(
-        ip.orElse(null),
-        pod.map(ObservedPod::name).orElse(null),
-        service
-            .map(s -> s.getSpec().getClusterIP())
-            .filter(clusterIp -> !clusterIp.equals("None"))
-            .or(() -> ip)
-            .orElse(null),
-        service.map(s -> s.getMetadata().getName()).orElse(null));
-  }
-
-  private Optional<Service> service() {
-    return observed.service(HeadService.name(cluster));
   }
 
   /**

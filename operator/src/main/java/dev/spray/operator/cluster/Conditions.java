@@ -40,6 +40,20 @@ final class Conditions {
 
   void set(String type, boolean value, String reason, String message) {
     String status = value ? "True" : "False";
+    String since =
+        find(before, type)
+            .filter(old -> status.equals(old.getStatus()))
+            .map(Condition::getLastTransitionTime)
+            .orElse(time(now));
+    set(type, status, reason, message, since);
+  }
+
+  /** With a transition time of its own. */
+  void set(String type, boolean value, String reason, String message, Instant since) {
+    set(type, value ? "True" : "False", reason, message, time(since));
+  }
+
+  private void set(String type, String status, String reason, String message, String since) {
     boolean word = REASON.matcher(reason).matches();
     conditions.add(
         new ConditionBuilder()
@@ -48,11 +62,7 @@ final class Conditions {
             .withReason(word ? reason : "Unknown")
             .withMessage(shortened(word ? message : reason + ": " + message))
             .withObservedGeneration(generation)
-            .withLastTransitionTime(
-                find(before, type)
-                    .filter(old -> status.equals(old.getStatus()))
-                    .map(Condition::getLastTransitionTime)
-                    .orElse(time(now)))
+            .withLastTransitionTime(since)
             .build());
   }
 

@@ -25,7 +25,7 @@ final class Draft {
   static final int MOST_CREATIONS = 200;
 
   /** As soon as what this pass writes can be seen. */
-  private static final Duration AT_ONCE = Duration.ofMillis(1);
+  static final Duration AT_ONCE = Duration.ofMillis(1);
 
   /** Which Ray has to end its processes, once it has stopped waiting for the work to be done. */
   private static final Duration AFTER_DRAIN = Duration.ofSeconds(15);
@@ -37,6 +37,7 @@ final class Draft {
   private final Set<String> names = new HashSet<>();
   private Optional<Duration> lookAgainIn = Optional.empty();
   private boolean asksWhoIsIdle;
+  private boolean asksWhatRuns;
 
   /**
    * An empty one that adds nothing to new pods.
@@ -146,6 +147,10 @@ final class Draft {
     asksWhoIsIdle = true;
   }
 
+  void askWhatRuns() {
+    asksWhatRuns = true;
+  }
+
   void lookAgainAt(Instant then) {
     lookAgainIn(Duration.between(now, then));
   }
@@ -175,6 +180,6 @@ final class Draft {
   Plan after(List<Action> first) {
     // Deletions before creations: what they free, a quota or a node, may be needed.
     List<Action> actions = Stream.of(first, deletions, creations).flatMap(List::stream).toList();
-    return new Plan(actions, lookAgainIn, asksWhoIsIdle);
+    return new Plan(actions, lookAgainIn, asksWhoIsIdle, asksWhatRuns);
   }
 }

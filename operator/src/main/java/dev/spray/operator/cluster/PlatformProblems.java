@@ -1,12 +1,10 @@
 package dev.spray.operator.cluster;
 
 import dev.spray.api.platform.PlatformSpec;
-import dev.spray.api.platform.PlatformWorkspace;
+import dev.spray.api.platform.Workspace;
 import dev.spray.api.raycluster.RayClusterSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /** Finds what {@code spec.platform} asks for that can't be had beside the rest of a spec; pure. */
 final class PlatformProblems {
@@ -16,30 +14,27 @@ final class PlatformProblems {
     if (platform == null) {
       return List.of();
     }
-    List<String> fields = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
     if (platform.lifecycle() != null) {
-      fields.add("lifecycle");
+      problems.addAll(platform.lifecycle().problems());
+      if (platform.lifecycle().idleTimeout() != null && spec.authenticatedByKubernetes()) {
+        problems.add(
+            "spec.platform.lifecycle.idleTimeout doesn't go with authOptions.enableK8sTokenAuth, as"
+                + " Ray then doesn't tell the operator what runs: remove one of them");
+      }
     }
-    if (asksForWorkspace(platform.workspace())) {
-      fields.add("workspace");
+    if (Workspace.of(platform).isPresent() && spec.headGroupSpec() != null && !hasOne(spec)) {
+      problems.add(
+          "spec.platform.workspace is for a head that spec.platform describes, and there is a"
+              + " headGroupSpec: remove the one or the other");
     }
-    return fields.stream()
-        .map(field ->
-            "spec.platform.%s isn't carried out by this version of the operator: remove it"
-                .formatted(field))
-        .toList();
+    return problems;
   }
 
-  private static boolean asksForWorkspace(PlatformWorkspace workspace) {
-    return workspace != null
-        && (workspace.home() != null
-            || Stream.of(
-                    workspace.notebook(),
-                    workspace.vscode(),
-                    workspace.tutorials(),
-                    workspace.ssh())
-                .filter(Objects::nonNull)
-                .anyMatch(wanted -> wanted));
+  /** Whether the head was made of a platform that asked for one. */
+  private static boolean hasOne(RayClusterSpec spec) {
+    return spec.headGroupSpec().template().getSpec().getInitContainers().stream()
+        .anyMatch(container -> Workspace.CONTAINER.equals(container.getName()));
   }
 
   private PlatformProblems() {}

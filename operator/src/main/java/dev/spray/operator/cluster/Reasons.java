@@ -3,7 +3,7 @@ package dev.spray.operator.cluster;
 import dev.spray.operator.plan.Reason;
 import java.util.Set;
 
-/** Why pods are made and deleted, under the names that KubeRay's Events have. */
+/** Why something is done, under the names of its Events: KubeRay's where KubeRay has them. */
 final class Reasons {
 
   /** The cluster was let go although its state in Redis may still be there. */
@@ -45,6 +45,16 @@ final class Reasons {
     return new Reason("DeletedPod", "FailedToDeletePodCollection", why);
   }
 
+  /** The cluster itself, by its lifecycle. */
+  static Reason suspendExpired(String why) {
+    return new Reason("SuspendedExpiredRayCluster", "FailedToSuspendExpiredRayCluster", why);
+  }
+
+  /** The same. */
+  static Reason deleteExpired(String why) {
+    return new Reason("DeletedExpiredRayCluster", "FailedToDeleteExpiredRayCluster", why);
+  }
+
   /** The Secret with the cluster's token. */
   static Reason makeToken(String why) {
     return new Reason("CreatedAuthSecret", "FailedToCreateAuthSecret", why);
@@ -53,6 +63,11 @@ final class Reasons {
   /** The same, where it must be there already. */
   static Reason findToken(String why) {
     return new Reason("FoundAuthSecret", "FailedToFindAuthSecret", why);
+  }
+
+  /** The Secret with the token of the cluster's workspace. */
+  static Reason makeWorkspaceToken(String why) {
+    return new Reason("CreatedWorkspaceSecret", "FailedToCreateWorkspaceSecret", why);
   }
 
   /** The certificate authority of an encrypted cluster. */

@@ -4,7 +4,6 @@ import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.observe.ObservedCluster;
-import dev.spray.operator.observe.ObservedPod;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Reason;
 import dev.spray.operator.pods.RedisCleanup;
@@ -75,13 +74,7 @@ final class RedisCleanupDecision {
               .formatted(timeout.toSeconds(), FaultTolerance.storageNamespace(cluster)));
     }
     Draft draft = new Draft(now, List.of());
-    Reason reason = Reasons.deleteAll("the cluster was deleted");
-    observed.pods().stream()
-        .filter(pod -> !pod.terminating())
-        .forEach(pod -> draft.delete(pod, reason));
-    observed.heads().stream()
-        .filter(ObservedPod::terminating)
-        .forEach(pod -> HeadDecision.awaitEnd(pod, draft));
+    SuspensionDecision.endAll(observed, "the cluster was deleted", draft);
     boolean hasJob = observed.child("Job", RedisCleanup.name(cluster)).isPresent();
     return headGone && !hasJob
         ? draft.after(List.of(create(cluster, settings))).actions()

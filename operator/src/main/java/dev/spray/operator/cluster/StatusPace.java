@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 
 /**
  * When a changed status is written: at once if it says that a spec was seen, that the cluster
- * became or ceased to be what it should, that it is being suspended, or that somebody must act;
- * every few seconds otherwise: pods become ready one by one, and a status that followed each would
- * cost the API server as much as the pods.
+ * became or ceased to be what it should, that it is being suspended or will be, or that somebody
+ * must act; every few seconds otherwise: pods become ready one by one, and a status that followed
+ * each would cost the API server as much as the pods.
  */
 final class StatusPace {
   /** Times are stored in whole seconds: a write may be up to one second younger than it says. */
@@ -27,7 +27,8 @@ final class StatusPace {
           ConditionTypes.REPLICA_FAILURE,
           ConditionTypes.SUSPENDING,
           ConditionTypes.SUSPENDED,
-          ConditionTypes.UPDATE_PENDING);
+          ConditionTypes.UPDATE_PENDING,
+          ConditionTypes.EXPIRING);
 
   /** How long to wait with writing {@code after} over {@code before}; zero: now. */
   static Duration wait(RayClusterStatus before, RayClusterStatus after, Instant now) {
@@ -56,11 +57,14 @@ final class StatusPace {
             .collect(Collectors.toSet());
   }
 
-  /** Whether an update goes on or has stopped is its reason. */
+  /** Whether an update goes on or has stopped is its reason, and of what somebody is warned. */
   private static String state(Condition condition) {
-    return condition.getType().equals(ConditionTypes.UPDATE_PENDING)
-        ? condition.getReason()
-        : condition.getStatus();
+    return switch (condition.getType()) {
+      case ConditionTypes.UPDATE_PENDING -> condition.getReason();
+      case ConditionTypes.EXPIRING ->
+          condition.getReason() + " " + condition.getLastTransitionTime();
+      default -> condition.getStatus();
+    };
   }
 
   private StatusPace() {}

@@ -13,15 +13,7 @@ final class SuspensionDecision {
     switch (suspension) {
       case NONE -> {}
       case BEGINS -> draft.lookAgainAtOnce();
-      case SUSPENDING -> {
-        Reason reason = Reasons.deleteAll(why(spec));
-        observed.pods().stream()
-            .filter(pod -> !pod.terminating())
-            .forEach(pod -> draft.delete(pod, reason));
-        observed.heads().stream()
-            .filter(ObservedPod::terminating)
-            .forEach(pod -> HeadDecision.awaitEnd(pod, draft));
-      }
+      case SUSPENDING -> endAll(observed, why(spec), draft);
       case SUSPENDED -> {
         if (!spec.suspended()) {
           // It was wanted back while it was being suspended.
@@ -31,11 +23,28 @@ final class SuspensionDecision {
     }
   }
 
+  /** Ends the pods of a cluster that is to have none. */
+  static void endAll(ObservedCluster observed, String why, Draft draft) {
+    Reason reason = Reasons.deleteAll(why);
+    observed.pods().stream()
+        .filter(pod -> !pod.terminating())
+        .forEach(pod -> draft.delete(pod, reason));
+    observed.heads().stream()
+        .filter(ObservedPod::terminating)
+        .forEach(pod -> HeadDecision.awaitEnd(pod, draft));
+  }
+
   /** Why a cluster is suspended. */
   static String why(RayClusterSpec spec) {
-    return Boolean.TRUE.equals(spec.idleSuspend()) && !Boolean.TRUE.equals(spec.suspend())
-        ? "nobody used it, and spec.idleSuspend was set"
-        : "spec.suspend was set";
+    if (!Boolean.TRUE.equals(spec.idleSuspend()) || Boolean.TRUE.equals(spec.suspend())) {
+      return "spec.suspend was set";
+    }
+    boolean limited =
+        spec.platform() != null
+            && spec.platform().lifecycle() != null
+            && spec.platform().lifecycle().ttl() != null;
+    return (limited ? "nobody used it or its ttl was over" : "nobody used it")
+        + ", and spec.idleSuspend was set";
   }
 
   private SuspensionDecision() {}

@@ -1,5 +1,6 @@
 package dev.spray.operator.observe;
 
+import dev.spray.operator.ray.Activity;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
  *     this time they are doubtful
  * @param idle addresses of workers that have nothing to do, by Ray's word; empty while it wasn't
  *     asked
+ * @param activity whether anything runs in it; empty while nobody was asked
  * @param pastPods names of pods that it had, as far as they are remembered, and of other people's
  */
 public record ObservedCluster(
@@ -26,6 +28,7 @@ public record ObservedCluster(
     List<ObservedPod> pods,
     Optional<Duration> lookAgainIn,
     Optional<Set<String>> idle,
+    Optional<Activity> activity,
     Set<String> pastPods) {
 
   public ObservedCluster {
@@ -36,17 +39,22 @@ public record ObservedCluster(
   /** As the caches tell it, to whom Ray says nothing. */
   public ObservedCluster(
       List<HasMetadata> children, List<ObservedPod> pods, Optional<Duration> lookAgainIn) {
-    this(children, pods, lookAgainIn, Optional.empty(), Set.of());
+    this(children, pods, lookAgainIn, Optional.empty(), Optional.empty(), Set.of());
   }
 
   /** The same, with what Ray says of its workers. */
   public ObservedCluster withIdle(Optional<Set<String>> addresses) {
-    return new ObservedCluster(children, pods, lookAgainIn, addresses, pastPods);
+    return new ObservedCluster(children, pods, lookAgainIn, addresses, activity, pastPods);
+  }
+
+  /** The same, with what was said about what runs in it. */
+  public ObservedCluster withActivity(Optional<Activity> said) {
+    return new ObservedCluster(children, pods, lookAgainIn, idle, said, pastPods);
   }
 
   /** The same, with names of pods that it had. */
   public ObservedCluster withPastPods(Set<String> names) {
-    return new ObservedCluster(children, pods, lookAgainIn, idle, names);
+    return new ObservedCluster(children, pods, lookAgainIn, idle, activity, names);
   }
 
   /** The child of this kind and name. */
@@ -85,7 +93,7 @@ public record ObservedCluster(
   }
 
   ObservedCluster withPods(List<ObservedPod> others) {
-    return new ObservedCluster(children, others, lookAgainIn, idle, pastPods);
+    return new ObservedCluster(children, others, lookAgainIn, idle, activity, pastPods);
   }
 
   private List<ObservedPod> pods(Predicate<ObservedPod> which) {

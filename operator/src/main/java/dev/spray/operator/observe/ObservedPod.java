@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param created when it was created; empty right after the operator asked for it
  * @param node the node that it was given; empty while it waits for one
  * @param phase Kubernetes' pod phase
- * @param ready whether its Ready condition is true
+ * @param ready whether its Ready condition is true, or would be but for a workspace
  * @param readyReason why it is not ready, as far as the API tells: a condition's or a container's
  *     reason
  * @param readyMessage the text that goes with it
@@ -27,6 +27,8 @@ import java.util.Optional;
  * @param nodeGone whether its node is known not to exist any more
  * @param drain how long Ray in it goes on with its work when it is told to end; empty: not known
  * @param revision of what the spec said of it when it was made; empty on pods of other operators
+ * @param pull how long it waited for its image; empty: not known
+ * @param workspace how the workspace beside a head is; empty: it has none
  * @param failure why it can't run Ray any more and must be replaced; empty for a healthy pod
  */
 public record ObservedPod(
@@ -50,6 +52,8 @@ public record ObservedPod(
     boolean nodeGone,
     Optional<Duration> drain,
     Optional<String> revision,
+    Optional<ImagePull> pull,
+    Optional<Sidecar> workspace,
     Optional<String> failure) {
 
   /** Neither on its way out nor broken. */
@@ -97,6 +101,8 @@ public record ObservedPod(
         nodeGone,
         drain,
         revision,
+        pull,
+        workspace,
         failure);
   }
 }

@@ -1,6 +1,7 @@
 package dev.spray.operator.observe;
 
 import dev.spray.api.RayLabels;
+import dev.spray.api.platform.Workspace;
 import dev.spray.operator.pods.Host;
 import dev.spray.operator.pods.RayDrain;
 import io.fabric8.kubernetes.api.model.Container;
@@ -15,12 +16,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads a pod into an {@link ObservedPod}; pure. */
 public final class PodReading {
   /** A variable that only the container has in which Ray runs. */
   private static final String START_COMMAND = "KUBERAY_GEN_RAY_START_CMD";
+
+  /** Of a container that waits for those before it. */
+  private static final String WAITS_FOR_INIT = "PodInitializing";
 
   public static ObservedPod of(Pod pod) {
     Map<String, String> labels = pod.getMetadata().getLabels();
@@ -40,7 +45,7 @@ public final class PodReading {
         Optional.ofNullable(pod.getMetadata().getCreationTimestamp()).map(Instant::parse),
         Optional.ofNullable(pod.getSpec()).map(PodSpec::getNodeName),
         status.getPhase() == null ? "Pending" : status.getPhase(),
-        ready.map(c -> "True".equals(c.getStatus())).orElse(false),
+        ready.map(c -> "True".equals(c.getStatus())).orElse(false) || isReadyForRay(pod, ready),
         waiting.map(Why::reason).or(() -> ready.map(PodCondition::getReason)).orElse("Unknown"),
         waiting.map(Why::message).or(() -> ready.map(PodCondition::getMessage)).orElse(""),
         Optional.ofNullable(status.getPodIP()),
@@ -49,6 +54,8 @@ public final class PodReading {
         false,
         drain(pod),
         revision(pod),
+        pull(pod),
+        workspace(status).map(PodReading::sidecar),
         failure(pod, status));
   }
 
@@ -70,6 +77,12 @@ public final class PodReading {
         .map(String::intern);
   }
 
+  private static Optional<ImagePull> pull(Pod pod) {
+    return pod.getSpec() == null || pod.getSpec().getContainers().isEmpty()
+        ? Optional.empty()
+        : ImagePull.of(pod, rayContainer(pod.getSpec().getContainers()));
+  }
+
   private record Why(String reason, String message) {}
 
   /**
@@ -82,14 +95,73 @@ public final class PodReading {
             .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
             .findFirst()
             .map(c -> new Why(orElse(c.getReason(), "Unschedulable"), orElse(c.getMessage(), "")));
-    return unscheduled.or(() ->
+    return unscheduled.or(() -> heldUp(status));
+  }
+
+  /** A workspace says so only while others wait for it, and in no other words than that. */
+  private static Optional<Why> heldUp(PodStatus status) {
+    List<ContainerStatus> all =
         Stream.of(status.getInitContainerStatuses(), status.getContainerStatuses())
             .flatMap(List::stream)
-            .filter(container -> !Boolean.TRUE.equals(container.getReady()))
-            .map(ContainerStatus::getState)
-            .filter(state -> state != null)
-            .flatMap(PodReading::why)
-            .findFirst());
+            .toList();
+    List<Why> others = why(all.stream().filter(container -> !isWorkspace(container)));
+    List<Why> workspace = why(all.stream().filter(PodReading::isWorkspace));
+    return Stream.of(
+            others.stream().filter(why -> !why.reason().equals(WAITS_FOR_INIT)),
+            workspace.stream().filter(why -> !others.isEmpty()),
+            others.stream())
+        .flatMap(stream -> stream)
+        .findFirst();
+  }
+
+  private static List<Why> why(Stream<ContainerStatus> containers) {
+    return containers
+        .filter(container -> !Boolean.TRUE.equals(container.getReady()))
+        .map(ContainerStatus::getState)
+        .filter(state -> state != null)
+        .flatMap(PodReading::why)
+        .toList();
+  }
+
+  private static boolean isWorkspace(ContainerStatus container) {
+    return Workspace.CONTAINER.equals(container.getName());
+  }
+
+  /** It is a sidecar in Kubernetes' sense, and stands among the init containers. */
+  private static Optional<ContainerStatus> workspace(PodStatus status) {
+    return status.getInitContainerStatuses().stream().filter(PodReading::isWorkspace).findFirst();
+  }
+
+  private static Sidecar sidecar(ContainerStatus workspace) {
+    ContainerState state =
+        workspace.getState() == null ? new ContainerState() : workspace.getState();
+    Optional<Why> why = why(state).findFirst();
+    return new Sidecar(
+        state.getRunning() != null,
+        why.map(Why::reason).orElse("Unknown"),
+        Stream.of(why.map(Why::message).orElse(""), lastWords(workspace))
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining("; ")));
+  }
+
+  /** What it said before it ended, also while it waits to be started again. */
+  private static String lastWords(ContainerStatus container) {
+    return Stream.of(container.getState(), container.getLastState())
+        .filter(state -> state != null && state.getTerminated() != null)
+        .map(state -> orElse(state.getTerminated().getMessage(), ""))
+        .findFirst()
+        .map(String::strip)
+        .orElse("");
+  }
+
+  /** Whether a workspace alone keeps the pod from being ready: Ray is, and its clients need it. */
+  private static boolean isReadyForRay(Pod pod, Optional<PodCondition> ready) {
+    List<ContainerStatus> containers =
+        pod.getStatus() == null ? List.of() : pod.getStatus().getContainerStatuses();
+    return ready.filter(c -> "ContainersNotReady".equals(c.getReason())).isPresent()
+        && workspace(pod.getStatus()).isPresent()
+        && containers.size() == pod.getSpec().getContainers().size()
+        && containers.stream().allMatch(container -> Boolean.TRUE.equals(container.getReady()));
   }
 
   private static Stream<Why> why(ContainerState state) {

@@ -1,5 +1,6 @@
 package dev.spray.operator.plan;
 
+import dev.spray.api.raycluster.RayCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -8,6 +9,9 @@ import java.util.Optional;
 
 /** One write to the API server, or a look before writes that need something, and why. */
 public sealed interface Action {
+
+  /** Name of the object that is written or looked for, or of the finalizer. */
+  String name();
 
   /** Why this is done: ends up in the event and in the log. */
   Reason reason();
@@ -18,29 +22,39 @@ public sealed interface Action {
    * @param observedUid of the object that is there; empty when none of ours is: then one that
    *     somebody else made under this name is left alone
    */
-  record Apply(HasMetadata desired, Optional<String> observedUid, Reason reason)
-      implements Action {}
+  record Apply(HasMetadata desired, Optional<String> observedUid, Reason reason) implements Action {
+    @Override
+    public String name() {
+      return desired.getMetadata().getName();
+    }
+  }
 
   /**
-   * Creation of the Secret with a cluster's token, unless it is there.
-   *
-   * @param secret without the token, which is drawn by chance just before it is sent
+   * Creation of an object that never changes afterwards, so that it can't be applied, under the
+   * name that it carries.
    */
-  record MakeToken(Secret secret, Reason reason) implements Action {}
-
-  /**
-   * A look whether a token is where the pods that are created next will look for it; nothing is
-   * written.
-   *
-   * @param remedy what a person can do if it isn't there, as part of a sentence
-   */
-  record RequireToken(SecretKey place, String remedy, Reason reason) implements Action {}
+  record Create(HasMetadata object, Reason reason) implements Action {
+    @Override
+    public String name() {
+      return object.getMetadata().getName();
+    }
+  }
 
   /** Deletion of exactly this object, which is not a pod, as it was observed. */
-  record Delete(HasMetadata observed, Reason reason) implements Action {}
+  record Delete(HasMetadata observed, Reason reason) implements Action {
+    @Override
+    public String name() {
+      return observed.getMetadata().getName();
+    }
+  }
 
   /** Creation of a pod under the name that it carries. */
-  record CreatePod(Pod pod, Reason reason) implements Action {}
+  record CreatePod(Pod pod, Reason reason) implements Action {
+    @Override
+    public String name() {
+      return pod.getMetadata().getName();
+    }
+  }
 
   /**
    * Deletion of exactly this pod.
@@ -60,31 +74,60 @@ public sealed interface Action {
       implements Action {}
 
   /**
-   * Creation of an object that never changes afterwards, so that it can't be applied, under the
-   * name that it carries.
+   * Creation of a Secret; one of the cluster's that is there is kept as it is.
+   *
+   * @param secret without its content, which is drawn by chance just before it is sent
    */
-  record Create(HasMetadata object, Reason reason) implements Action {}
-
-  /** Gives the cluster itself a finalizer, if it is still as it was observed. */
-  record AddFinalizer(String finalizer, Reason reason) implements Action {}
+  record MakeSecret(Secret secret, SecretKind kind, Reason reason) implements Action {
+    @Override
+    public String name() {
+      return secret.getMetadata().getName();
+    }
+  }
 
   /**
-   * Creation of the Secret of a cluster's certificate authority, with a new key; one that is there
-   * is kept.
+   * A look whether a Secret is there, and has what the pods will look for that are created next;
+   * nothing is written.
    *
-   * @param secret without its content
+   * @param given whether the user names it: then it may be anybody's
+   * @param remedy what a person can do if it isn't, as part of a sentence
    */
-  record MakeAuthority(Secret secret, Reason reason) implements Action {}
-
-  /**
-   * A look whether the Secret of a certificate authority is there, on which the pods rest that are
-   * to be created; writes nothing.
-   *
-   * @param remedy what to do if it isn't
-   */
-  record RequireAuthority(String namespace, String secret, String remedy, Reason reason)
+  record RequireSecret(
+      String namespace, String name, SecretKind kind, boolean given, String remedy, Reason reason)
       implements Action {}
 
+  /** Gives the cluster itself a finalizer, if it is still as it was observed. */
+  record AddFinalizer(String finalizer, Reason reason) implements Action {
+    @Override
+    public String name() {
+      return finalizer;
+    }
+  }
+
+  /**
+   * Suspension of exactly this cluster, as it was observed. Nothing else is done in a pass that has
+   * suspended its cluster.
+   */
+  record SuspendCluster(RayCluster observed, Reason reason) implements Action {
+    @Override
+    public String name() {
+      return observed.getMetadata().getName();
+    }
+  }
+
+  /** Deletion of exactly this cluster, as it was observed; then nothing else is done, as above. */
+  record DeleteCluster(RayCluster observed, Reason reason) implements Action {
+    @Override
+    public String name() {
+      return observed.getMetadata().getName();
+    }
+  }
+
   /** Takes a finalizer from the cluster itself, which is marked for deletion. */
-  record RemoveFinalizer(String finalizer, Reason reason) implements Action {}
+  record RemoveFinalizer(String finalizer, Reason reason) implements Action {
+    @Override
+    public String name() {
+      return finalizer;
+    }
+  }
 }

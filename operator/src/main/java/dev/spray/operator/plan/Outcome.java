@@ -1,22 +1,29 @@
 package dev.spray.operator.plan;
 
+import dev.spray.api.raycluster.RayCluster;
 import java.util.Optional;
 
 /**
  * What became of an action that was tried.
  *
  * @param failure empty when it was done
+ * @param cluster as it has become by it; empty when it was about something else
  */
-public record Outcome(Action action, Optional<Failure> failure) {
+public record Outcome(Action action, Optional<Failure> failure, Optional<RayCluster> cluster) {
 
   /** Done. */
   public static Outcome done(Action action) {
-    return new Outcome(action, Optional.empty());
+    return new Outcome(action, Optional.empty(), Optional.empty());
+  }
+
+  /** Done, to the cluster itself. */
+  public static Outcome changed(Action action, RayCluster cluster) {
+    return new Outcome(action, Optional.empty(), Optional.of(cluster));
   }
 
   /** Tried, and failed. */
   public static Outcome failed(Action action, Failure failure) {
-    return new Outcome(action, Optional.of(failure));
+    return new Outcome(action, Optional.of(failure), Optional.empty());
   }
 
   /**

@@ -11,8 +11,13 @@ import java.util.Optional;
  *     side by side
  * @param lookAgainIn when time alone will change the decision
  * @param asksWhoIsIdle whether what Ray says about its workers will change it
+ * @param asksWhatRuns whether it is time to ask what runs in the cluster
  */
-public record Plan(List<Action> actions, Optional<Duration> lookAgainIn, boolean asksWhoIsIdle) {
+public record Plan(
+    List<Action> actions,
+    Optional<Duration> lookAgainIn,
+    boolean asksWhoIsIdle,
+    boolean asksWhatRuns) {
 
   public Plan {
     actions = List.copyOf(actions);
@@ -20,7 +25,7 @@ public record Plan(List<Action> actions, Optional<Duration> lookAgainIn, boolean
 
   /** Without a question to Ray. */
   public Plan(List<Action> actions, Optional<Duration> lookAgainIn) {
-    this(actions, lookAgainIn, false);
+    this(actions, lookAgainIn, false, false);
   }
 
   /** Nothing to do until something changes. */

@@ -22,14 +22,14 @@ import java.util.TreeMap;
  * Revisions of what a spec says of its pods. They follow from the spec alone, and only from what
  * pods are made of: neither numbers of pods nor anything about services, nor what another operator
  * or other options of it would make of the same spec. Tolerations and scheduling gates don't count,
- * as for KubeRay: Kueue writes them.
+ * as for KubeRay: Kueue writes them. Nor does what keeps a node for one Ray pod.
  *
  * @param head the head's
  * @param workers each worker group's, by name
  */
 public record PodRevisions(String head, Map<String, String> workers) {
   /** How a revision is made; one that is made otherwise can't be compared, and isn't. */
-  private static final String SCHEME = "1-";
+  private static final String SCHEME = "2-";
 
   /** What Ray's autoscaler reads from the cluster as it runs. */
   private static final List<String> READ_BY_AUTOSCALER =
@@ -102,6 +102,7 @@ public record PodRevisions(String head, Map<String, String> workers) {
     JsonNode tree = JSON.valueToTree(template);
     if (tree.path("spec") instanceof ObjectNode spec) {
       spec.remove(List.of("tolerations", "schedulingGates"));
+      WithoutIsolation.in(spec);
     }
     return tree;
   }

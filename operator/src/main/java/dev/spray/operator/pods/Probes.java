@@ -1,7 +1,7 @@
 package dev.spray.operator.pods;
 
+import dev.spray.api.HeadPorts;
 import dev.spray.api.RayVersion;
-import dev.spray.operator.resources.RayPorts;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -65,7 +65,7 @@ final class Probes {
         .filter(port -> "serve".equals(port.getName()))
         .map(ContainerPort::getContainerPort)
         .findFirst()
-        .orElse(RayPorts.SERVE);
+        .orElse(HeadPorts.SERVE);
   }
 
   /** From Ray 2.53 on one HTTP request answers for all parts of a node. */

@@ -1,6 +1,6 @@
 package dev.spray.operator.pods;
 
-import dev.spray.operator.resources.RayPorts;
+import dev.spray.api.HeadPorts;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import java.util.stream.Stream;
@@ -18,7 +18,7 @@ final class RayContainer {
       container.withCommand(node.settings().shell()).withArgs(script(own, rayStart));
     }
     if (user.getPorts().stream().noneMatch(port -> "metrics".equals(port.getName()))) {
-      container.addNewPort().withName("metrics").withContainerPort(RayPorts.METRICS).endPort();
+      container.addNewPort().withName("metrics").withContainerPort(HeadPorts.METRICS).endPort();
     }
     if (node.settings().probes()) {
       if (user.getLivenessProbe() == null) {

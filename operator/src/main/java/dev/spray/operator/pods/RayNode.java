@@ -1,11 +1,11 @@
 package dev.spray.operator.pods;
 
+import dev.spray.api.HeadPorts;
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.AutoscalerOptions;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.api.raycluster.WorkerGroupSpec;
 import dev.spray.operator.resources.HeadService;
-import dev.spray.operator.resources.RayPorts;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.Map;
@@ -72,7 +72,7 @@ record RayNode(
         .getSpec()
         .headGroupSpec()
         .rayStartParams()
-        .getOrDefault("port", RayPorts.GCS + "");
+        .getOrDefault("port", HeadPorts.GCS + "");
   }
 
   /** Port on which the node's dashboard agent answers health checks. */
@@ -82,7 +82,7 @@ record RayNode(
 
   /** Port of the dashboard; of a head. */
   int dashboardPort() {
-    return port("dashboard-port", RayPorts.DASHBOARD);
+    return port("dashboard-port", HeadPorts.DASHBOARD);
   }
 
   /** What a probe can ask: where the shell would put in a variable, Ray's own port. */

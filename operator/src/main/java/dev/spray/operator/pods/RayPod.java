@@ -107,7 +107,10 @@ public final class RayPod {
       init.add(Encryption.request(node));
     }
     for (Container user : node.template().getSpec().getInitContainers()) {
-      init.add(new ContainerBuilder(user).addAllToEnv(RayEnvironment.gcsAddress(node)).build());
+      Container container =
+          new ContainerBuilder(user).addAllToEnv(RayEnvironment.gcsAddress(node)).build();
+      init.add(
+          WorkspaceAccess.isFor(container, node) ? WorkspaceAccess.of(container, node) : container);
     }
     if (!node.head() && node.settings().waitForGcs()) {
       init.add(WaitForGcs.container(node));

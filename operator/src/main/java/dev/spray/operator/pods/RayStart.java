@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.spray.operator.resources.RayPorts;
+import dev.spray.api.HeadPorts;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -54,7 +54,7 @@ final class RayStart {
       // The autoscaler in the head's own container doesn't know Kubernetes.
       params.put("no-monitor", "true");
     }
-    params.putIfAbsent("metrics-export-port", RayPorts.METRICS + "");
+    params.putIfAbsent("metrics-export-port", HeadPorts.METRICS + "");
     params.putIfAbsent("dashboard-agent-listen-port", node.agentPort() + "");
     // Without it `ray start` returns and the container ends.
     params.put("block", "true");

@@ -1,6 +1,9 @@
 package dev.spray.operator.resources;
 
-import dev.spray.api.RayLabels;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.spray.api.ClippedName;
+import dev.spray.api.raycluster.AuthOptions;
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.plan.SecretKey;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -8,14 +11,11 @@ import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.SecretKeySelector;
-import java.util.Map;
+import java.util.Base64;
 import java.util.Optional;
 
 /** The token that a cluster's callers must show, and the Secret in which it is kept. */
 public final class AuthToken {
-  /** Where such a Secret has it; KubeRay's. */
-  public static final String KEY = "auth_token";
-
   /** The variable in which Ray looks for it. */
   public static final String VARIABLE = "RAY_AUTH_TOKEN";
 
@@ -36,8 +36,8 @@ public final class AuthToken {
         cluster.getMetadata().getNamespace(),
         isGiven(cluster)
             ? cluster.getSpec().authOptions().secretName()
-            : Identity.clipped(cluster.getMetadata().getName()),
-        KEY);
+            : ClippedName.of(cluster.getMetadata().getName()),
+        AuthOptions.SECRET_KEY);
   }
 
   /**
@@ -63,13 +63,20 @@ public final class AuthToken {
   /** The Secret without the token, which is drawn by chance, just before it is sent. */
   public static Secret secret(RayCluster cluster) {
     return new SecretBuilder()
-        .withMetadata(
-            Identity.metadata(
-                cluster,
-                place(cluster).secret(),
-                Map.of(RayLabels.CLUSTER, cluster.getMetadata().getName())))
+        .withMetadata(Child.metadata(cluster, place(cluster).secret()))
         .withType("Opaque")
         .build();
+  }
+
+  /**
+   * The token that a Secret has under a key, without the line break that a file ends with, as Ray
+   * takes it; empty where there is none.
+   */
+  public static Optional<String> in(Secret secret, String key) {
+    return Optional.ofNullable(secret.getData())
+        .map(data -> data.get(key))
+        .map(base64 -> new String(Base64.getDecoder().decode(base64), UTF_8).strip())
+        .filter(token -> !token.isEmpty());
   }
 
   private AuthToken() {}

@@ -1,5 +1,6 @@
 package dev.spray.operator.resources;
 
+import dev.spray.api.ClippedName;
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.IdleTerminationOptions;
 import dev.spray.api.raycluster.RayCluster;
@@ -97,7 +98,7 @@ public final class AutoscalerRights {
   }
 
   private static String name(RayCluster cluster) {
-    return Identity.clipped(cluster.getMetadata().getName());
+    return ClippedName.of(cluster.getMetadata().getName());
   }
 
   private static boolean isNamedByUser(RayCluster cluster) {

@@ -34,11 +34,7 @@ public final class CertificateAuthority {
   /** It without its content, which is made by chance, just before it is sent. */
   public static Secret secret(RayCluster cluster) {
     return new SecretBuilder()
-        .withMetadata(
-            Identity.metadata(
-                cluster,
-                secretName(cluster),
-                Map.of(RayLabels.CLUSTER, cluster.getMetadata().getName())))
+        .withMetadata(Child.metadata(cluster, secretName(cluster)))
         .withType("kubernetes.io/tls")
         .build();
   }

@@ -31,6 +31,7 @@ public final class Children {
     if (GcsVolume.isMade(cluster)) {
       children.add(GcsVolume.child(cluster));
     }
+    WorkspaceVolume.child(cluster).ifPresent(children::add);
     if (spec.headGroupSpec().exposed()) {
       children.add(Child.of(DashboardIngress.desired(cluster), "Ingress to its dashboard"));
     }

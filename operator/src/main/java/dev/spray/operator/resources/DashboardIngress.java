@@ -1,5 +1,6 @@
 package dev.spray.operator.resources;
 
+import dev.spray.api.ClippedName;
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.IngressOptions;
 import dev.spray.api.raycluster.RayCluster;
@@ -18,7 +19,7 @@ public final class DashboardIngress {
 
   /** {@code <cluster>-head-ingress}, of which a long one keeps its end. */
   static String name(RayCluster cluster) {
-    return Identity.clipped(cluster.getMetadata().getName() + "-head-ingress");
+    return ClippedName.of(cluster.getMetadata().getName() + "-head-ingress");
   }
 
   static Ingress desired(RayCluster cluster) {

@@ -1,6 +1,5 @@
 package dev.spray.operator.resources;
 
-import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.GcsEmbeddedStorage;
 import dev.spray.api.raycluster.RayCluster;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -70,11 +69,7 @@ public final class GcsVolume {
   static Child child(RayCluster cluster) {
     return Child.of(
         new PersistentVolumeClaimBuilder()
-            .withMetadata(
-                Identity.metadata(
-                    cluster,
-                    claimName(cluster),
-                    Map.of(RayLabels.CLUSTER, cluster.getMetadata().getName())))
+            .withMetadata(Child.metadata(cluster, claimName(cluster)))
             .editMetadata()
             .withOwnerReferences(isRetained(cluster) ? List.of() : List.of(Identity.owner(cluster)))
             .endMetadata()
@@ -85,13 +80,18 @@ public final class GcsVolume {
 
   /**
    * The wish for a claim that is there and not as wanted: all of it that can be had without a
-   * change of what the claim asks for. To leave a field out would be one.
+   * change of what the claim asks for. To leave a field out would be one. One that belongs to
+   * nobody was to outlive its cluster, and outlives the next one of its name, too.
    */
   static PersistentVolumeClaim kept(PersistentVolumeClaim wish, PersistentVolumeClaim actual) {
     Map<String, String> noHash = Map.of();
     return new PersistentVolumeClaimBuilder(wish)
         .editMetadata()
         .withAnnotations(noHash)
+        .withOwnerReferences(
+            actual.getMetadata().getOwnerReferences().isEmpty()
+                ? List.of()
+                : wish.getMetadata().getOwnerReferences())
         .endMetadata()
         .editSpec()
         .withAccessModes(actual.getSpec().getAccessModes())

@@ -1,6 +1,7 @@
 package dev.spray.operator.resources;
 
 import dev.spray.api.RayLabels;
+import dev.spray.api.platform.Workspace;
 import dev.spray.api.raycluster.RayCluster;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
@@ -56,6 +57,10 @@ public final class HeadService {
     if (asked.equals("ClusterIP") && !settings.headClusterIp()) {
       // A headless service finds a head that isn't ready yet, so that workers can wait for it.
       spec.withClusterIP("None").withPublishNotReadyAddresses(true);
+    }
+    if (Workspace.of(cluster.getSpec().platform()).isPresent()) {
+      // Whose end makes the whole pod count as unready, while Ray in it is well.
+      spec.withPublishNotReadyAddresses(true);
     }
     return spec.build();
   }

@@ -15,7 +15,6 @@ import java.util.Map;
 /** How an object is known as part of a cluster. */
 public final class Identity {
   private static final int MAX_LABEL_VALUE = 63;
-  private static final int MAX_NAME = 50;
 
   /** Labels that pods of one node type share, and by which services select them; modifiable. */
   public static Map<String, String> labels(String cluster, String nodeType) {
@@ -61,11 +60,21 @@ public final class Identity {
   public static boolean isLeftBehind(HasMetadata object, RayCluster cluster) {
     return object.getMetadata().getOwnerReferences().stream()
         .anyMatch(owner ->
-            Boolean.TRUE.equals(owner.getController())
-                && cluster.getKind().equals(owner.getKind())
-                && cluster.getApiVersion().equals(owner.getApiVersion())
-                && cluster.getMetadata().getName().equals(owner.getName())
-                && !cluster.getMetadata().getUid().equals(owner.getUid()));
+            isAnotherCluster(owner, cluster)
+                && cluster.getMetadata().getName().equals(owner.getName()));
+  }
+
+  /** Whether an object belongs to another cluster, whatever its name. */
+  public static boolean isOfAnother(HasMetadata object, RayCluster cluster) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner -> isAnotherCluster(owner, cluster));
+  }
+
+  private static boolean isAnotherCluster(OwnerReference owner, RayCluster cluster) {
+    return Boolean.TRUE.equals(owner.getController())
+        && cluster.getKind().equals(owner.getKind())
+        && cluster.getApiVersion().equals(owner.getApiVersion())
+        && !cluster.getMetadata().getUid().equals(owner.getUid());
   }
 
   /**
@@ -83,20 +92,11 @@ public final class Identity {
             .equals(object.getMetadata().getLabels().get(RayLabels.CLUSTER));
   }
 
-  /** KubeRay keeps the end of a name that is too long for what may be appended to it. */
-  static String clipped(String name) {
-    return end(name, MAX_NAME, "^[^A-Za-z]");
-  }
-
   /** KubeRay's way with a text that is too long for a label, or for the name of a Job. */
   public static String labelValue(String text) {
-    return end(text, MAX_LABEL_VALUE, "^[^A-Za-z0-9]");
-  }
-
-  private static String end(String text, int length, String badStart) {
-    return text.length() <= length
+    return text.length() <= MAX_LABEL_VALUE
         ? text
-        : text.substring(text.length() - length).replaceFirst(badStart, "r");
+        : text.substring(text.length() - MAX_LABEL_VALUE).replaceFirst("^[^A-Za-z0-9]", "r");
   }
 
   private Identity() {}

@@ -1,5 +1,6 @@
 package dev.spray.operator.resources;
 
+import dev.spray.api.HeadPorts;
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.NetworkPolicyRules;
 import dev.spray.api.raycluster.RayCluster;
@@ -71,7 +72,7 @@ final class NetworkRules {
     SortedSet<Integer> metrics =
         group
             .map(spec -> RayPorts.ofMetrics(spec.template(), spec.rayStartParams()))
-            .orElseGet(() -> new TreeSet<>(List.of(RayPorts.METRICS)));
+            .orElseGet(() -> new TreeSet<>(List.of(HeadPorts.METRICS)));
     rules.add(from(settings.scrapers(), ports(metrics)));
     return rules;
   }

@@ -1,5 +1,7 @@
 package dev.spray.operator.resources;
 
+import dev.spray.api.HeadPorts;
+import dev.spray.api.platform.Isolation;
 import dev.spray.api.raycluster.RayCluster;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -12,30 +14,6 @@ import java.util.regex.Pattern;
 
 /** Ports of a head pod, as its service offers them. */
 public final class RayPorts {
-  /** Ray's metrics, on every node. */
-  public static final int METRICS = 8080;
-
-  /** Where a head listens whose user says nothing else. */
-  public static final int DASHBOARD = 8265;
-
-  public static final int GCS = 6379;
-  public static final int SERVE = 8000;
-  private static final int CLIENT = 10001;
-
-  /** What a head listens on when its template names no port. */
-  private static final Map<String, Integer> DEFAULTS =
-      Map.of(
-          "client",
-          CLIENT,
-          "gcs-server",
-          GCS,
-          "dashboard",
-          DASHBOARD,
-          "metrics",
-          METRICS,
-          "serve",
-          SERVE);
-
   private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,4}");
 
   /** Name to port of the template's Ray container, or Ray's own; with that of the metrics. */
@@ -43,6 +21,7 @@ public final class RayPorts {
     Map<String, Integer> ports = new LinkedHashMap<>();
     ray.getPorts().stream()
         .sorted(Comparator.comparing(port -> "UDP".equals(port.getProtocol())))
+        .filter(port -> !Isolation.PORT.equals(port.getName()))
         // A service offers a number once; of one for TCP and UDP, Ray's is for TCP.
         .filter(port -> !ports.containsValue(port.getContainerPort()))
         .forEach(port -> {
@@ -51,10 +30,10 @@ public final class RayPorts {
           ports.put(unnamed ? port.getContainerPort() + "-port" : name, port.getContainerPort());
         });
     if (ports.isEmpty()) {
-      ports.putAll(DEFAULTS);
+      ports.putAll(HeadPorts.BY_NAME);
     }
-    if (!ports.containsValue(METRICS)) {
-      ports.putIfAbsent("metrics", METRICS);
+    if (!ports.containsValue(HeadPorts.METRICS)) {
+      ports.putIfAbsent("metrics", HeadPorts.METRICS);
     }
     return ports;
   }
@@ -68,7 +47,7 @@ public final class RayPorts {
     }
     Container ray =
         cluster.getSpec().headGroupSpec().template().getSpec().getContainers().getFirst();
-    return ofHead(ray).getOrDefault("dashboard", DASHBOARD);
+    return ofHead(ray).getOrDefault("dashboard", HeadPorts.DASHBOARD);
   }
 
   /**
@@ -83,7 +62,7 @@ public final class RayPorts {
         .filter(port -> port.getName().equals("metrics") || port.getName().endsWith("-metrics"))
         .forEach(port -> ports.add(port.getContainerPort()));
     String param = params.getOrDefault("metrics-export-port", "");
-    ports.add(NUMBER.matcher(param).matches() ? Integer.parseInt(param) : METRICS);
+    ports.add(NUMBER.matcher(param).matches() ? Integer.parseInt(param) : HeadPorts.METRICS);
     return ports;
   }
 

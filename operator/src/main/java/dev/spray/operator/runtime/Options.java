@@ -50,63 +50,6 @@ public record Options(
     boolean randomPodDelete,
     BatchScheduler scheduler) {
 
-  /** Without a batch scheduler. */
-  public Options(
-      Set<String> watchNamespaces,
-      boolean leaderElection,
-      String leaseNamespace,
-      String leaseName,
-      String identity,
-      int metricsPort,
-      int healthPort,
-      int signingPort,
-      URI signingUrl,
-      Duration shutdownGrace,
-      PodSettings pods,
-      ChildSettings children,
-      Optional<Path> platformConfiguration,
-      boolean decoratesPlain,
-      boolean randomPodDelete) {
-    this(
-        watchNamespaces,
-        leaderElection,
-        leaseNamespace,
-        leaseName,
-        identity,
-        metricsPort,
-        healthPort,
-        signingPort,
-        signingUrl,
-        shutdownGrace,
-        pods,
-        children,
-        platformConfiguration,
-        decoratesPlain,
-        randomPodDelete,
-        BatchScheduler.NONE);
-  }
-
-  /** The same, with this scheduler. */
-  public Options withScheduler(BatchScheduler other) {
-    return new Options(
-        watchNamespaces,
-        leaderElection,
-        leaseNamespace,
-        leaseName,
-        identity,
-        metricsPort,
-        healthPort,
-        signingPort,
-        signingUrl,
-        shutdownGrace,
-        pods,
-        children,
-        platformConfiguration,
-        decoratesPlain,
-        randomPodDelete,
-        other);
-  }
-
   public Options {
     watchNamespaces = Set.copyOf(watchNamespaces);
   }

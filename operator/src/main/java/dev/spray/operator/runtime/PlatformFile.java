@@ -35,7 +35,7 @@ final class PlatformFile implements Supplier<PlatformInForce>, AutoCloseable {
    * Reads it.
    *
    * @param file empty: the configuration for GKE that comes with sp-ray holds
-   * @param changed told when another configuration holds
+   * @param changed told when another configuration holds, or there is none for another reason
    */
   PlatformFile(Optional<Path> file, Runnable changed) {
     this.file = file;
@@ -43,7 +43,7 @@ final class PlatformFile implements Supplier<PlatformInForce>, AutoCloseable {
     inForce =
         file.isEmpty()
             ? PlatformInForce.of(ConfigurationFile.shipped(ConfigurationFile.GKE))
-            : new PlatformInForce(Optional.empty(), Optional.of("it was not read yet"));
+            : PlatformInForce.none("it was not read yet");
     look();
   }
 
@@ -62,7 +62,7 @@ final class PlatformFile implements Supplier<PlatformInForce>, AutoCloseable {
     }
   }
 
-  /** Whether another configuration holds since. */
+  /** Whether clusters are to be told: another configuration holds, or why still none does. */
   boolean look() {
     if (file.isEmpty()) {
       return false;
@@ -90,7 +90,7 @@ final class PlatformFile implements Supplier<PlatformInForce>, AutoCloseable {
   private boolean refused(String now, String problem) {
     boolean told = inForce.problem().filter(problem::equals).isPresent();
     text = now;
-    inForce = new PlatformInForce(inForce.configuration(), Optional.of(problem));
+    inForce = inForce.despite(problem);
     if (!told) {
       log.error(
           "The platform configuration in {} is refused, and {}: {}",
@@ -101,7 +101,7 @@ final class PlatformFile implements Supplier<PlatformInForce>, AutoCloseable {
               .orElse("there is no other one"),
           problem);
     }
-    return false;
+    return !told && inForce.configuration().isEmpty();
   }
 
   @Override

@@ -1,83 +1,62 @@
 package dev.spray.operator.runtime;
 
-import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.apply.Applier;
-import dev.spray.operator.apply.AuthSecrets;
 import dev.spray.operator.apply.EventWriter;
 import dev.spray.operator.apply.Leadership;
 import dev.spray.operator.apply.SpecWriter;
 import dev.spray.operator.apply.StatusWriter;
 import dev.spray.operator.apply.Writes;
 import dev.spray.operator.cluster.ClusterSettings;
+import dev.spray.operator.cluster.DeletionReconciler;
 import dev.spray.operator.cluster.RayClusterReconciler;
+import dev.spray.operator.cluster.SettingsInForce;
+import dev.spray.operator.cluster.Turns;
 import dev.spray.operator.observe.ClusterCaches;
-import dev.spray.operator.observe.ClusterNews;
+import dev.spray.operator.observe.ClusterObserver;
 import dev.spray.operator.observe.LostNodes;
 import dev.spray.operator.observe.OwnWrites;
+import dev.spray.operator.ray.Activities;
 import dev.spray.operator.ray.IdleWorkers;
 import dev.spray.operator.signing.SigningEndpoint;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.Cloner;
-import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.health.EventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The operator, from options to a running process; a process may hold several. */
 public final class RayOperator implements AutoCloseable {
-  private static final int WRITES_IN_FLIGHT = 32;
+  static final int WRITES_IN_FLIGHT = 32;
 
-  /**
-   * Enough to keep the writes in flight when each pass has one or two; a pass holds its rendered
-   * pods, and those of thousands of clusters would fill the memory.
-   */
-  private static final int PASSES_AT_ONCE = 2 * WRITES_IN_FLIGHT;
-
-  private static final Duration SAFETY_PASS = Duration.ofMinutes(10);
   private static final Duration PLATFORM_LOOKED_AT = Duration.ofSeconds(5);
-  private static final long PAGE = 200L;
 
   /** An own write that the watch hasn't shown by then was undone before it could. */
   private static final Duration OWN_WRITES_KEPT = Duration.ofSeconds(30);
 
   private static final Logger log = LoggerFactory.getLogger(RayOperator.class);
 
-  /** What the caches hold is never changed, so that a pass may read it where it lies. */
-  private static final Cloner SHARED =
-      new Cloner() {
-        @Override
-        public <R extends HasMetadata> R clone(R resource) {
-          return resource;
-        }
-      };
-
   private final Options options;
   private final OperatorMetrics metrics;
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(PASSES_AT_ONCE, Thread.ofVirtual().factory());
   private final Clients clients;
   private final LeaderElection election;
   private final Leadership leadership;
   private final WakeUp wakeUp = new WakeUp();
   private final EventWriter events;
+  private final ReconcileLoop loop;
   private final Operator operator;
   private final Departures departures;
   private final IdleWorkers idleWorkers;
+  private final Activities activities;
   private final PlatformFile platform;
   private final ApiServerEndpoints apiServer;
   private final HttpEndpoints endpoints;
@@ -139,35 +118,40 @@ public final class RayOperator implements AutoCloseable {
     metrics.bind(platform::isGood);
     apiServer = new ApiServerEndpoints(clients.watching(), System.getenv(), this::apiServerMoved);
     Writes writes = new Writes(leadership, WRITES_IN_FLIGHT);
-    idleWorkers = new IdleWorkers(clock, new AuthSecrets(clients.writing(), writes)::token);
     events = new EventWriter(clients.writing(), writes, clock, options.identity());
-    operator = new Operator(this::configure);
-    ClusterSettings settings =
-        new ClusterSettings(
-            options.pods().withSigningUrl(signingUrl()),
-            options.children(),
-            options.randomPodDelete(),
-            options.scheduler());
-    RayClusterReconciler reconciler =
-        new RayClusterReconciler(
+    loop = new ReconcileLoop(options, clients.watching(), metrics, this::watchEnded);
+    operator = new Operator(loop::configure);
+    AuthTokens tokens = new AuthTokens(clients.writing());
+    idleWorkers = new IdleWorkers(clock, tokens);
+    activities = new Activities(System::nanoTime, tokens);
+    ClusterObserver observer =
+        new ClusterObserver(
             new ClusterCaches(
                 ownWrites,
                 new ServedKind(clients.writing(), options.scheduler().podGroup(), clock),
                 wakeUp::source),
             new LostNodes(this::isNodeGone),
             idleWorkers,
-            wakeUp::one,
-            new Applier(clients.writing(), writes, ownWrites),
+            activities,
+            wakeUp::one);
+    Applier applier = new Applier(clients.writing(), writes, ownWrites);
+    StatusWriter statusWriter = new StatusWriter(clients.writing(), writes);
+    Turns turns = new Turns(leadership::mayWrite);
+    Supplier<SettingsInForce> settings = settings();
+    operator.register(
+        new RayClusterReconciler(
+            turns,
+            observer,
             new SpecWriter(clients.writing(), writes),
-            new StatusWriter(clients.writing(), writes),
+            applier,
+            statusWriter,
             events,
-            leadership,
-            clock,
-            platform,
-            options.decoratesPlain(),
-            () -> settings.withApiServer(apiServer.known()));
-    operator.register(reconciler, this::configure);
-    departures = new Departures(wakeUp::clusters, reconciler::release);
+            settings,
+            clock),
+        loop::configure);
+    DeletionReconciler deletions =
+        new DeletionReconciler(turns, observer, applier, statusWriter, events, settings, clock);
+    departures = new Departures(wakeUp::clusters, deletions::release);
     endpoints = new HttpEndpoints(options, this::isAlive, this::isReady, metrics::scrape);
   }
 
@@ -211,6 +195,7 @@ public final class RayOperator implements AutoCloseable {
     operator.stop();
     apiServer.close();
     idleWorkers.close();
+    activities.close();
     platform.close();
     events.close();
     if (options.leaderElection()) {
@@ -218,7 +203,7 @@ public final class RayOperator implements AutoCloseable {
     }
     endpoints.close();
     signing.close();
-    threads.shutdownNow();
+    loop.close();
     clients.close();
     metrics.close();
     log.info("The operator has stopped");
@@ -233,6 +218,19 @@ public final class RayOperator implements AutoCloseable {
     URI url = options.signingUrl();
     return "https://%s:%d"
         .formatted(url.getHost(), url.getPort() == -1 ? signing.port() : url.getPort());
+  }
+
+  private Supplier<SettingsInForce> settings() {
+    ClusterSettings ofOptions =
+        new ClusterSettings(
+            options.pods().withSigningUrl(signingUrl()),
+            options.children(),
+            options.randomPodDelete(),
+            options.scheduler());
+    return () ->
+        new SettingsInForce(
+            ofOptions.withApiServer(apiServer.known()),
+            platform.get().decoratingPlain(options.decoratesPlain()));
   }
 
   private void apiServerMoved() {
@@ -276,47 +274,10 @@ public final class RayOperator implements AutoCloseable {
     return true;
   }
 
-  private void configure(ConfigurationServiceOverrider configuration) {
-    configuration
-        .withKubernetesClient(clients.watching())
-        .withCloseClientOnStop(false)
-        .withExecutorService(threads)
-        .withMetrics(metrics)
-        .withResourceCloner(SHARED)
-        .withReconciliationTerminationTimeout(options.shutdownGrace())
-        // An API server that is away at the start is waited for.
-        .withStopOnInformerErrorDuringStartup(false)
-        .withInformerStoppedHandler((informer, e) -> watchEnded(e))
-        .withParseResourceVersions(true);
-  }
-
   private void watchEnded(Throwable e) {
     if (started) {
       log.error("A watch has ended for good: this instance asks to be restarted", e);
       blind = true;
     }
-  }
-
-  private void configure(ControllerConfigurationOverrider<RayCluster> controller) {
-    if (options.watchNamespaces().isEmpty()) {
-      controller.watchingAllNamespaces();
-    } else {
-      controller.settingNamespaces(options.watchNamespaces());
-    }
-    if (options.watchNamespaces().size() <= 1) {
-      controller.withItemStore(ClusterCaches.clusters());
-    }
-    controller
-        // Its own filter drops changes of annotations, and the successor of a deleted cluster.
-        .withGenerationAware(false)
-        .withOnUpdateFilter(ClusterNews::isIn)
-        .withInformerListLimit(PAGE)
-        .withReconciliationMaxInterval(SAFETY_PASS)
-        .withRetry(
-            new GenericRetry()
-                .setInitialInterval(500)
-                .setIntervalMultiplier(2)
-                .setMaxInterval(15_000)
-                .setMaxAttempts(-1));
   }
 }

@@ -2,16 +2,26 @@ package dev.spray.operator.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spray.api.raycluster.RayCluster;
+import dev.spray.operator.Clusters;
+import dev.spray.operator.plan.Action;
+import dev.spray.operator.plan.Outcome.Failure;
 import dev.spray.operator.plan.Outcome.Kind;
+import dev.spray.operator.plan.Reason;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FailuresTest {
+  private static final RayCluster CLUSTER = Clusters.named("demo").build();
+  private static final Reason REASON = new Reason("Done", "Failed", "it is so");
 
   @ParameterizedTest(name = "{0} {1}: {2}")
   @CsvSource(
@@ -95,6 +105,68 @@ class FailuresTest {
     assertThat(Failures.of(new KubernetesClientException((String) null, 403, null)).message())
         .isNotBlank();
     assertThat(Failures.of(answer(403, "Forbidden", null)).message()).isNotBlank();
+  }
+
+  @Test
+  void aFieldThatCannotBeChangedIsToldWithTheWayOut() {
+    KubernetesClientException answer = answer(422, "Invalid", "spec.clusterIP: immutable");
+
+    assertThat(Failures.of(apply(Optional.of("uid")), answer))
+        .isEqualTo(
+            new Failure(
+                Kind.INVALID,
+                "spec.clusterIP: immutable. Delete the Service: it is made anew as the spec wants"
+                    + " it; or undo the change"));
+    assertThat(Failures.of(apply(Optional.empty()), answer).message())
+        .as("there is none to delete")
+        .isEqualTo("spec.clusterIP: immutable");
+  }
+
+  @Test
+  void aKindThatNobodyBroughtMustBeInstalled() {
+    Failure failure =
+        Failures.of(apply(Optional.empty()), answer(404, "NotFound", "page not found"));
+
+    assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(failure.message())
+        .startsWith("the API server knows no Service of v1: install the scheduler that brings it");
+  }
+
+  @Test
+  void aClusterThatHasChangedMeanwhileIsLookedAtAgain() {
+    KubernetesClientException answer =
+        answer(422, "Invalid", "the server rejected our request due to an error in our request");
+
+    for (Action action :
+        List.of(
+            new Action.AddFinalizer("f", REASON),
+            new Action.RemoveFinalizer("f", REASON),
+            new Action.SuspendCluster(CLUSTER, REASON))) {
+      assertThat(Failures.of(action, answer).kind()).isEqualTo(Kind.TRANSIENT);
+    }
+  }
+
+  /** By a policy that protects it: that must be told. */
+  @ParameterizedTest
+  @CsvSource({"403, Forbidden, REFUSED", "422, Invalid, INVALID"})
+  void aClusterThatMayNotBeTouchedIsRefused(int code, String reason, Kind kind) {
+    KubernetesClientException answer = answer(code, reason, "denied the request: protected");
+
+    for (Action action :
+        List.of(
+            new Action.AddFinalizer("f", REASON),
+            new Action.RemoveFinalizer("f", REASON),
+            new Action.DeleteCluster(CLUSTER, REASON),
+            new Action.SuspendCluster(CLUSTER, REASON))) {
+      assertThat(Failures.of(action, answer).kind()).isEqualTo(kind);
+    }
+  }
+
+  private static Action apply(Optional<String> observedUid) {
+    return new Action.Apply(
+        new ServiceBuilder().withNewMetadata().withName("s").endMetadata().build(),
+        observedUid,
+        REASON);
   }
 
   private static KubernetesClientException answer(int code, String reason, String message) {

@@ -9,6 +9,7 @@ import dev.spray.operator.Clusters;
 import dev.spray.operator.Pods;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.resources.ChildSettings;
+import dev.spray.operator.scheduling.BatchScheduler;
 import org.junit.jupiter.api.Test;
 
 /** Where Ray's autoscaler is, it alone says which workers are too many. */
@@ -90,10 +91,10 @@ class AutoscalingTest {
   @Test
   void anOptionHasTheOperatorSelectAllTheSame() {
     World world = World.settled(THREE);
-    ClusterSettings settings = new ClusterSettings(Pods.SETTINGS, ChildSettings.DEFAULT, true);
+    ClusterSettings settings =
+        new ClusterSettings(Pods.SETTINGS, ChildSettings.DEFAULT, true, BatchScheduler.NONE);
 
-    Plan plan =
-        ClusterDecision.decide(autoscaled("small", 1), world.observed(), world.now, settings);
+    Plan plan = World.decide(autoscaled("small", 1), world.observed(), world.now, settings);
 
     assertThat(deleted(plan)).hasSize(2);
   }

@@ -85,8 +85,7 @@ class ClusterDecisionPropertiesTest {
     populate(random, cluster, world);
 
     Plan plan = world.decide(cluster);
-    Plan other =
-        ClusterDecision.decide(cluster, world.observedIn(random), world.now, World.SETTINGS);
+    Plan other = World.decide(cluster, world.observedIn(random), world.now, World.SETTINGS);
 
     assertThat(described(other)).containsExactlyInAnyOrderElementsOf(described(plan));
     assertThat(other.lookAgainIn()).isEqualTo(plan.lookAgainIn());
@@ -230,13 +229,13 @@ class ClusterDecisionPropertiesTest {
               case Action.Delete delete -> "delete " + delete.observed().getMetadata().getName();
               case Action.CreatePod create -> "create " + create.pod().getMetadata();
               case Action.DeletePod delete -> delete.toString();
-              case Action.MakeToken make -> "make " + make.secret().getMetadata().getName();
-              case Action.RequireToken require -> require.toString();
               case Action.Create create -> "create " + create.object().getMetadata();
               case Action.AddFinalizer add -> add.toString();
-              case Action.MakeAuthority make -> "make " + make.secret().getMetadata().getName();
-              case Action.RequireAuthority require -> require.toString();
+              case Action.MakeSecret make -> "make " + make.kind() + " " + make.name();
+              case Action.RequireSecret require -> require.toString();
               case Action.RemoveFinalizer remove -> remove.toString();
+              case Action.SuspendCluster suspend -> suspend.toString();
+              case Action.DeleteCluster delete -> delete.toString();
             })
         .toList();
   }

@@ -11,6 +11,7 @@ import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.resources.ChildSettings;
+import dev.spray.operator.scheduling.BatchScheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -370,13 +371,14 @@ class ClusterDecisionTest {
   void aStaleViewLeadsToTheSameNames() {
     ObservedCluster nothing = new ObservedCluster(List.of(), List.of(), Optional.empty());
 
-    Plan first = ClusterDecision.decide(THREE, nothing, World.START, World.SETTINGS);
+    Plan first = World.decide(THREE, nothing, World.START, World.SETTINGS);
     Plan again =
-        ClusterDecision.decide(
+        World.decide(
             THREE,
             nothing,
             World.START.plusSeconds(60),
-            new ClusterSettings(PodSettings.standard("1"), ChildSettings.DEFAULT, false));
+            new ClusterSettings(
+                PodSettings.standard("1"), ChildSettings.DEFAULT, false, BatchScheduler.NONE));
 
     assertThat(created(again)).isEqualTo(created(first));
   }

@@ -158,7 +158,9 @@ class ClusterEventsTest {
             .build();
     List<String> warnings = AutoscalerProblems.warnings(cluster.getSpec());
 
-    assertThat(ClusterEvents.ofWarnings(warnings, List.of()))
+    var _ = new World().pass(cluster);
+    List<Condition> after = cluster.getStatus().conditions();
+    assertThat(ClusterEvents.ofWarnings(warnings, List.of(), after))
         .containsExactly(
             new EventNote(
                 true,
@@ -167,10 +169,11 @@ class ClusterEventsTest {
                 "spec.workerGroupSpecs[small].template.spec.restartPolicy is Always, and autoscaler"
                     + " v1 never gives back a worker whose container was started again: set it to"
                     + " Never"));
-    var _ = new World().pass(cluster);
-    List<Condition> after = cluster.getStatus().conditions();
     assertThat(Conditions.isTrue(after, ConditionTypes.STALLED)).isFalse();
-    assertThat(ClusterEvents.ofWarnings(warnings, after)).isEmpty();
+    assertThat(ClusterEvents.ofWarnings(warnings, after, after)).isEmpty();
+    assertThat(ClusterEvents.ofWarnings(warnings, List.of(), List.of()))
+        .as("something else stands in their place")
+        .isEmpty();
   }
 
   @ParameterizedTest
@@ -185,7 +188,7 @@ class ClusterEventsTest {
             .build();
 
     assertThat(AutoscalerProblems.warnings(cluster.getSpec())).isEmpty();
-    assertThat(ClusterEvents.ofWarnings(List.of(), List.of())).isEmpty();
+    assertThat(ClusterEvents.ofWarnings(List.of(), List.of(), List.of())).isEmpty();
   }
 
   private static EventNote note(List<Outcome> outcomes) {

@@ -156,7 +156,7 @@ class OwnFieldsTest {
     return switch (action) {
       case Action.Apply apply -> Serialization.asJson(apply.desired());
       case Action.CreatePod create -> Serialization.asJson(create.pod());
-      case Action.MakeToken make -> Serialization.asJson(make.secret());
+      case Action.MakeSecret make -> Serialization.asJson(make.secret());
       default -> action.toString();
     };
   }

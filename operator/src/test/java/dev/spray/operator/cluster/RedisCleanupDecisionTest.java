@@ -12,6 +12,7 @@ import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
 import dev.spray.operator.pods.RedisCleanup;
 import dev.spray.operator.resources.ChildSettings;
+import dev.spray.operator.scheduling.BatchScheduler;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisCleanupDecisionTest {
   private static final ClusterSettings OFF =
-      new ClusterSettings(Pods.SETTINGS, new ChildSettings(false, false), false);
+      new ClusterSettings(
+          Pods.SETTINGS, new ChildSettings(false, false), false, BatchScheduler.NONE);
 
   private Map<String, String> annotations = Map.of();
   private final World world = new World();
@@ -99,7 +101,7 @@ class RedisCleanupDecisionTest {
 
   @Test
   void noClusterGetsItWhereItIsSwitchedOff() {
-    Plan plan = ClusterDecision.decide(cluster(), world.observed(), World.START, OFF);
+    Plan plan = World.decide(cluster(), world.observed(), World.START, OFF);
 
     assertThat(plan.actions()).noneMatch(Action.AddFinalizer.class::isInstance);
   }

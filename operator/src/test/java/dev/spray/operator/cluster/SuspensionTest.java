@@ -173,6 +173,8 @@ class SuspensionTest {
       textBlock =
           """
           {"idleSuspend": true}                    | nobody used it, and spec.idleSuspend was set
+          {"idleSuspend": true, "platform": {"lifecycle": {"idleTimeout": "8h"}}}  | nobody used it, and spec.idleSuspend was set
+          {"idleSuspend": true, "platform": {"lifecycle": {"ttl": "14d"}}}         | nobody used it or its ttl was over, and spec.idleSuspend was set
           {"idleSuspend": true, "suspend": true}   | spec.suspend was set
           {"idleSuspend": false, "suspend": true}  | spec.suspend was set
           """)

@@ -10,10 +10,12 @@ import dev.spray.operator.observe.PodReading;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.plan.SecretKind;
 import dev.spray.operator.pods.Host;
 import dev.spray.operator.resources.ChildSettings;
 import dev.spray.operator.resources.HeadService;
 import dev.spray.operator.resources.Identity;
+import dev.spray.operator.scheduling.BatchScheduler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -39,7 +41,7 @@ final class World {
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
   static final ClusterSettings SETTINGS =
-      new ClusterSettings(Pods.SETTINGS, ChildSettings.DEFAULT, false);
+      new ClusterSettings(Pods.SETTINGS, ChildSettings.DEFAULT, false, BatchScheduler.NONE);
 
   private static final Duration GRACE = Duration.ofSeconds(30);
 
@@ -52,8 +54,8 @@ final class World {
   /** Names of nodes that don't exist. */
   final Set<String> goneNodes = new HashSet<>();
 
-  /** Names of Secrets with certificate authorities. */
-  final Set<String> authorities = new HashSet<>();
+  /** Names of Secrets that the operator has made. */
+  final Set<String> secrets = new HashSet<>();
 
   /** What Ray says about its workers: they are all at work. */
   Optional<Set<String>> idle = Optional.of(Set.of());
@@ -69,7 +71,14 @@ final class World {
   }
 
   Plan decide(RayCluster cluster) {
-    return ClusterDecision.decide(cluster, observed(), now, SETTINGS);
+    return decide(cluster, observed(), now, SETTINGS);
+  }
+
+  /** Of a cluster whose lifecycle says nothing. */
+  static Plan decide(
+      RayCluster cluster, ObservedCluster observed, Instant now, ClusterSettings settings) {
+    return ClusterDecision.decide(
+        cluster, Revisions.of(cluster), observed, Expiry.NONE, now, settings);
   }
 
   /** A whole pass: what is decided is carried out, and the cluster gets its status. */
@@ -97,7 +106,12 @@ final class World {
     List<ObservedPod> shuffled = new ArrayList<>(observed().pods());
     Collections.shuffle(shuffled, order);
     return new ObservedCluster(
-        List.copyOf(children.values()), shuffled, Optional.empty(), idle, pastPods);
+        List.copyOf(children.values()),
+        shuffled,
+        Optional.empty(),
+        idle,
+        Optional.empty(),
+        pastPods);
   }
 
   /** Created pods come to be pending, deleted ones begin to end. */
@@ -107,15 +121,16 @@ final class World {
         case Action.Apply apply -> child(apply.desired());
         case Action.Delete delete -> children.remove(key(delete.observed()));
         case Action.CreatePod create -> add(create.pod());
-        // Secrets are not observed.
-        case Action.MakeToken make -> {}
-        case Action.RequireToken require -> {}
         case Action.Create create -> child(create.object());
         case Action.AddFinalizer add -> finalizers.add(add.finalizer());
         case Action.RemoveFinalizer remove -> finalizers.remove(remove.finalizer());
-        case Action.MakeAuthority make -> authorities.add(make.secret().getMetadata().getName());
-        case Action.RequireAuthority require -> {
-          if (!authorities.contains(require.secret())) {
+        case Action.SuspendCluster suspend -> throw new AssertionError(suspend);
+        case Action.DeleteCluster delete -> throw new AssertionError(delete);
+        // Secrets are not observed.
+        case Action.MakeSecret make -> secrets.add(make.name());
+        case Action.RequireSecret require -> {
+          // A user's token may be there.
+          if (require.kind() == SecretKind.AUTHORITY && !secrets.contains(require.name())) {
             throw new AssertionError("there is no authority: " + require);
           }
         }

@@ -3,6 +3,7 @@ package dev.spray.operator.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.api.raycluster.RayCluster;
+import dev.spray.api.raycluster.RayClusterSpec;
 import dev.spray.operator.Clusters;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
@@ -16,8 +17,8 @@ class PodRevisionsTest {
   /** No library and no later version of the operator may change it: it would replace every pod. */
   @Test
   void theyStayTheSameForEver() {
-    assertThat(BEFORE.head()).isEqualTo("1-0c63e30f84740281");
-    assertThat(BEFORE.workers()).containsExactly(Map.entry("small", "1-51a6c5027bcaaf69"));
+    assertThat(BEFORE.head()).isEqualTo("2-0c63e30f84740281");
+    assertThat(BEFORE.workers()).containsExactly(Map.entry("small", "2-51a6c5027bcaaf69"));
   }
 
   @ParameterizedTest
@@ -113,6 +114,29 @@ class PodRevisionsTest {
         .isEqualTo(of("enableInTreeAutoscaling: true"));
   }
 
+  /** Platforms change their ways of doing that, and no pod has to go for it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [
+          {labelSelector: {matchLabels: {ray.io/is-ray-node: "yes"}}, namespaceSelector: {},
+           topologyKey: kubernetes.io/hostname}]}}
+        """,
+        """
+        containers: [{name: ray-head, image: ray, ports: [
+          {name: one-per-node, containerPort: 9, hostPort: 9, protocol: UDP},
+          {name: dashboard, containerPort: 8265, protocol: TCP}]}]
+        """
+      })
+  void whatKeepsANodeForOnePodDoesNotCount(String isolated) {
+    assertThat(ofTemplate(isolated))
+        .isEqualTo(ofTemplate("containers: [{name: ray-head, image: ray}]"));
+    assertThat(ofTemplate(isolated.replace("hostname", "zone").replace("8265", "1")))
+        .as("what is the user's own")
+        .isNotEqualTo(ofTemplate("containers: [{name: ray-head, image: ray}]"));
+  }
+
   @Test
   void theOrderOfFieldsDoesNotCount() {
     assertThat(ofGroup("labels: {a: '1', b: '2'}\nresources: {CPU: '3'}"))
@@ -121,15 +145,24 @@ class PodRevisionsTest {
 
   @Test
   void oneThatIsMadeInAnotherWayIsNotCompared() {
-    assertThat(PodRevisions.differ("1-a", "1-b")).isTrue();
-    assertThat(PodRevisions.differ("1-a", "1-a")).isFalse();
-    assertThat(PodRevisions.differ("2-a", "1-b")).isFalse();
-    assertThat(PodRevisions.differ("whatever", "1-b")).isFalse();
+    assertThat(PodRevisions.differ("2-a", "2-b")).isTrue();
+    assertThat(PodRevisions.differ("2-a", "2-a")).isFalse();
+    assertThat(PodRevisions.differ("1-a", "2-b")).isFalse();
+    assertThat(PodRevisions.differ("whatever", "2-b")).isFalse();
   }
 
   private static PodRevisions of(String change) {
     Clusters cluster = Clusters.named("demo").group("small", 2);
     return of(change.isEmpty() ? cluster.build() : cluster.with(change).build());
+  }
+
+  private static PodRevisions ofTemplate(String pod) {
+    String containers =
+        pod.contains("containers") ? "" : "containers: [{name: ray-head, image: ray}]\n";
+    return PodRevisions.of(
+        Serialization.unmarshal(
+            "headGroupSpec:\n  template:\n    spec:\n" + (containers + pod).indent(6),
+            RayClusterSpec.class));
   }
 
   private static PodRevisions ofGroup(String change) {

@@ -157,12 +157,14 @@ class IdleWorkersTest {
   void aHeadThatNeverEndsItsAnswerIsNotListenedToForEver() throws Exception {
     head.stop(0);
     try (ServerSocket endless = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      endless.setSoTimeout((int) Duration.ofMinutes(1).toMillis());
       CountDownLatch answered = new CountDownLatch(1);
       workers.ask(
-          "uid",
-          endless.getInetAddress().getHostAddress(),
-          endless.getLocalPort(),
-          Optional.empty(),
+          new Head(
+              "uid",
+              endless.getInetAddress().getHostAddress(),
+              endless.getLocalPort(),
+              Optional.empty()),
           answered::countDown);
       List<Socket> connections = new ArrayList<>();
       for (int list = 0; list < 3; list++) {
@@ -182,7 +184,7 @@ class IdleWorkersTest {
   @Test
   void aPortThatIsNoneKnowsNothing() throws InterruptedException {
     CountDownLatch answered = new CountDownLatch(1);
-    workers.ask("uid", "127.0.0.1", 99_999, Optional.empty(), answered::countDown);
+    workers.ask(new Head("uid", "127.0.0.1", 99_999, Optional.empty()), answered::countDown);
     answered.await();
     assertThat(workers.known("uid")).hasValueSatisfying(idle -> assertThat(idle).isEmpty());
   }
@@ -238,7 +240,7 @@ class IdleWorkersTest {
   private void ask(Optional<SecretKey> token) throws InterruptedException {
     CountDownLatch answered = new CountDownLatch(1);
     String address = head.getAddress().getAddress().getHostAddress();
-    workers.ask("uid", address, head.getAddress().getPort(), token, answered::countDown);
+    workers.ask(new Head("uid", address, head.getAddress().getPort(), token), answered::countDown);
     answered.await();
   }
 

@@ -1,11 +1,14 @@
 package dev.spray.operator.resources;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.api.raycluster.RayCluster;
 import dev.spray.operator.Clusters;
 import dev.spray.operator.plan.SecretKey;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 class AuthTokenTest {
@@ -65,6 +68,24 @@ class AuthTokenTest {
                     .head(ray -> ray.addToEnv(new EnvVar("RAY_AUTH_TOKEN", "plain", null)))
                     .build()))
         .isEmpty();
+  }
+
+  @Test
+  void aTokenIsReadAsRayReadsIt() {
+    var secret =
+        new SecretBuilder()
+            .addToData("auth_token", base64("known\n"))
+            .addToData("blank", base64("\n"))
+            .build();
+
+    assertThat(AuthToken.in(secret, "auth_token")).contains("known");
+    assertThat(AuthToken.in(secret, "blank")).isEmpty();
+    assertThat(AuthToken.in(secret, "other")).isEmpty();
+    assertThat(AuthToken.in(new SecretBuilder().build(), "auth_token")).isEmpty();
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
   }
 
   private static RayCluster cluster(String yaml) {

@@ -2,6 +2,7 @@ package dev.spray.operator.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spray.api.ClippedName;
 import dev.spray.operator.Clusters;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -70,7 +71,7 @@ class AutoscalerRightsTest {
         + "r456789012345678901234567890123456789012345678901x",
   })
   void aNameThatIsCutStartsWithALetter(String name, String clipped) {
-    assertThat(Identity.clipped(name)).isEqualTo(clipped).hasSizeLessThanOrEqualTo(50);
+    assertThat(ClippedName.of(name)).isEqualTo(clipped).hasSizeLessThanOrEqualTo(50);
   }
 
   private static String subject(Clusters cluster) {

@@ -51,11 +51,16 @@ class PlatformFileTest {
   }
 
   @Test
-  void aFileThatWasNeverGoodIsToldOf(@TempDir Path dir) {
+  void aFileThatWasNeverGoodIsToldOf(@TempDir Path dir) throws IOException {
     Path file = dir.resolve("absent.yaml");
     try (PlatformFile platform = new PlatformFile(Optional.of(file), () -> {})) {
       assertThat(platform.get().configuration()).isEmpty();
       assertThat(platform.get().problem().orElseThrow()).contains("it can't be read");
+      assertThat(platform.look()).as("the same problem").isFalse();
+
+      Files.writeString(file, "sises: {}");
+      assertThat(platform.look()).as("clusters wait for another reason").isTrue();
+      assertThat(platform.get().problem().orElseThrow()).doesNotContain("it can't be read");
     }
   }
 }

@@ -9,11 +9,12 @@ import dev.spray.operator.Pods;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Outcome;
 import dev.spray.operator.plan.Plan;
+import dev.spray.operator.plan.SecretKind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class AuthorityDecisionTest {
+class AuthoritySecretTest {
   private static final String SECRET = "demo-ca-secret-" + Clusters.UID.substring(0, 8);
 
   private final World world = new World();
@@ -22,12 +23,14 @@ class AuthorityDecisionTest {
   void itIsMadeBeforeTheFirstPod() {
     List<Action> actions = world.decide(encrypted(2)).actions();
 
-    int made = indexOf(actions, Action.MakeAuthority.class);
+    int made = indexOf(actions, Action.MakeSecret.class);
     assertThat(actions.subList(0, made)).hasOnlyElementsOfType(Action.Apply.class);
     assertThat(actions.subList(made + 1, actions.size()))
         .hasSize(3)
         .hasOnlyElementsOfType(Action.CreatePod.class);
-    var secret = ((Action.MakeAuthority) actions.get(made)).secret();
+    var make = (Action.MakeSecret) actions.get(made);
+    assertThat(make.kind()).isEqualTo(SecretKind.AUTHORITY);
+    var secret = make.secret();
     assertThat(secret.getMetadata().getName()).isEqualTo(SECRET);
     assertThat(secret.getMetadata().getOwnerReferences())
         .singleElement()
@@ -50,9 +53,10 @@ class AuthorityDecisionTest {
     Plan plan = settled.decide(encrypted(3));
 
     assertThat(plan.actions())
-        .hasExactlyElementsOfTypes(Action.RequireAuthority.class, Action.CreatePod.class);
-    var require = (Action.RequireAuthority) plan.actions().getFirst();
-    assertThat(require.secret()).isEqualTo(SECRET);
+        .hasExactlyElementsOfTypes(Action.RequireSecret.class, Action.CreatePod.class);
+    var require = (Action.RequireSecret) plan.actions().getFirst();
+    assertThat(require.kind()).isEqualTo(SecretKind.AUTHORITY);
+    assertThat(require.name()).isEqualTo(SECRET);
     assertThat(require.remedy()).contains("put it back, or suspend the cluster and resume it");
   }
 
@@ -64,7 +68,7 @@ class AuthorityDecisionTest {
 
     // The head's successor waits until it is gone; the worker's doesn't.
     assertThat(settled.decide(cluster).actions())
-        .hasAtLeastOneElementOfType(Action.MakeAuthority.class);
+        .hasAtLeastOneElementOfType(Action.MakeSecret.class);
   }
 
   @Test
@@ -76,25 +80,24 @@ class AuthorityDecisionTest {
             .build();
 
     assertThat(world.decide(cluster).actions())
-        .filteredOn(Action.RequireAuthority.class::isInstance)
+        .filteredOn(Action.RequireSecret.class::isInstance)
         .singleElement()
-        .satisfies(
-            action -> assertThat(((Action.RequireAuthority) action).secret()).isEqualTo("ours"));
-    assertThat(world.decide(cluster).actions()).noneMatch(Action.MakeAuthority.class::isInstance);
+        .satisfies(action -> assertThat(((Action.RequireSecret) action).name()).isEqualTo("ours"));
+    assertThat(world.decide(cluster).actions()).noneMatch(Action.MakeSecret.class::isInstance);
   }
 
   @Test
   void withoutEncryptionThereIsNone() {
     assertThat(world.decide(Clusters.named("demo").group("small", 2).build()).actions())
-        .noneMatch(Action.MakeAuthority.class::isInstance)
-        .noneMatch(Action.RequireAuthority.class::isInstance);
+        .noneMatch(Action.MakeSecret.class::isInstance)
+        .noneMatch(Action.RequireSecret.class::isInstance);
   }
 
   /** It would be told with each pod that is created. */
   @Test
   void anEventTellsThatItWasMadeButNotThatItIsThere() {
     List<Action> creation = world.decide(encrypted(1)).actions();
-    Action made = creation.get(indexOf(creation, Action.MakeAuthority.class));
+    Action made = creation.get(indexOf(creation, Action.MakeSecret.class));
     World settled = World.settled(encrypted(1));
     Action there = settled.decide(encrypted(2)).actions().getFirst();
 

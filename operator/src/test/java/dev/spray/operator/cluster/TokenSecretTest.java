@@ -7,13 +7,13 @@ import dev.spray.operator.Clusters;
 import dev.spray.operator.Pods;
 import dev.spray.operator.plan.Action;
 import dev.spray.operator.plan.Plan;
-import dev.spray.operator.plan.SecretKey;
+import dev.spray.operator.plan.SecretKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TokenDecisionTest {
+class TokenSecretTest {
   private static final String MODE = "authOptions: {mode: token}";
   private static final String GIVEN = "authOptions: {mode: token, secretName: mine}";
 
@@ -24,8 +24,9 @@ class TokenDecisionTest {
 
     assertThat(actions.get(1))
         .isInstanceOfSatisfying(
-            Action.MakeToken.class,
+            Action.MakeSecret.class,
             make -> {
+              assertThat(make.kind()).isEqualTo(SecretKind.TOKEN);
               assertThat(make.secret().getMetadata().getName()).isEqualTo("demo");
               assertThat(make.secret().getData()).isNullOrEmpty();
               assertThat(make.reason().failed()).isEqualTo("FailedToCreateAuthSecret");
@@ -43,10 +44,11 @@ class TokenDecisionTest {
     assertThat(world.decide(cluster(MODE, 2)).actions())
         .first()
         .isInstanceOfSatisfying(
-            Action.RequireToken.class,
+            Action.RequireSecret.class,
             require -> {
-              assertThat(require.place())
-                  .isEqualTo(new SecretKey(Clusters.NAMESPACE, "demo", "auth_token"));
+              assertThat(require.kind()).isEqualTo(SecretKind.TOKEN);
+              assertThat(require.namespace()).isEqualTo(Clusters.NAMESPACE);
+              assertThat(require.name()).isEqualTo("demo");
               assertThat(require.remedy()).contains("put it back");
             });
   }
@@ -57,7 +59,7 @@ class TokenDecisionTest {
     World world = World.settled(cluster);
     world.remove("demo-head");
 
-    assertThat(world.decide(cluster).actions()).first().isInstanceOf(Action.MakeToken.class);
+    assertThat(world.decide(cluster).actions()).first().isInstanceOf(Action.MakeSecret.class);
   }
 
   @Test
@@ -65,12 +67,13 @@ class TokenDecisionTest {
     RayCluster cluster = cluster(GIVEN, 1);
     List<Action> actions = new World().decide(cluster).actions();
 
-    assertThat(actions).noneMatch(Action.MakeToken.class::isInstance);
+    assertThat(actions).noneMatch(Action.MakeSecret.class::isInstance);
     assertThat(actions.get(1))
         .isInstanceOfSatisfying(
-            Action.RequireToken.class,
+            Action.RequireSecret.class,
             require -> {
-              assertThat(require.place().secret()).isEqualTo("mine");
+              assertThat(require.kind()).isEqualTo(SecretKind.TOKEN);
+              assertThat(require.name()).isEqualTo("mine");
               assertThat(require.remedy())
                   .contains("make it", "remove spec.authOptions.secretName");
               assertThat(require.reason().failed()).isEqualTo("FailedToFindAuthSecret");
@@ -86,7 +89,7 @@ class TokenDecisionTest {
     world.change("demo-head", Pods::runningButNotReady);
 
     assertThat(world.decide(cluster(options, 1)).actions())
-        .noneMatch(TokenDecisionTest::isAboutTokens);
+        .noneMatch(TokenSecretTest::isAboutTokens);
   }
 
   @ParameterizedTest
@@ -99,11 +102,11 @@ class TokenDecisionTest {
   void noneIsNeededWhereNoneIsAskedForOrKubernetesMakesIt(String options) {
     assertThat(new World().decide(cluster(options, 1)).actions())
         .isNotEmpty()
-        .noneMatch(TokenDecisionTest::isAboutTokens);
+        .noneMatch(TokenSecretTest::isAboutTokens);
   }
 
   private static boolean isAboutTokens(Action action) {
-    return action instanceof Action.MakeToken || action instanceof Action.RequireToken;
+    return action instanceof Action.MakeSecret || action instanceof Action.RequireSecret;
   }
 
   private static RayCluster cluster(String options, int workers) {
