@@ -35,6 +35,14 @@ test-sim: ## With scheduler, controllers and simulated node pools
 test-real: ## With real nodes and real Ray; needs root on Linux
 	@build/test real
 
+.PHONY: test-workspace
+test-workspace: ## Notebook and VS Code on real nodes; the first time it builds code-server, which takes minutes
+	@build/test workspace
+
+.PHONY: tutorials-full
+tutorials-full: ## All notebooks of examples/tutorials on real nodes; with PyTorch and TensorFlow, which take 40 GB of disk
+	@build/test tutorials
+
 .PHONY: test-faults
 test-faults: ## The whole crash and fault suite; `make test` holds a sample of it
 	@build/test faults
@@ -93,7 +101,11 @@ format: ## Format the sources
 .PHONY: image
 image: ## Build the operator's image without a Docker engine
 	@build/mvn -q package -Dmaven.test.skip=true -pl api,operator -am
-	@deploy/image/build
+	@deploy/images/operator/build
+
+.PHONY: workspace-image
+workspace-image: ## Build the image with the tools of workspaces without a Docker engine; PYTHONS="3.12" for one Python
+	@deploy/images/workspace/build
 
 .PHONY: clean
 clean: ## Delete what was built here

@@ -62,10 +62,11 @@ scheduling.x-k8s.io
 
 {{/* All that the operator does in the namespaces that it takes care of, call by call. */}}
 {{- define "sp-ray-operator.rules" -}}
-# Patch puts a finalizer on a cluster that has state in Redis, and takes it off again, as that which Ray's
-# autoscaler puts on a cluster that nobody uses. And nobody can grant what he doesn't have: patch and delete
-# are also for a cluster's autoscaler, which gets them for that cluster only; so are patch of pods and of
-# their size.
+# Patch completes a short spec, suspends a cluster whose time is over, puts a finalizer on one that has state
+# in Redis, and takes it off again, as that which Ray's autoscaler puts on a cluster that nobody uses. Delete
+# is for one whose time is over. Get tells whether one is still there, before what it has lost is made again.
+# And nobody can grant what he doesn't have: both are also for a cluster's
+# autoscaler, which gets them for that cluster only; so are patch of pods and of their size.
 - apiGroups: [ray.io]
   resources: [rayclusters]
   verbs: [get, list, watch, patch, delete]
@@ -99,7 +100,7 @@ scheduling.x-k8s.io
 - apiGroups: [networking.k8s.io]
   resources: [ingresses, networkpolicies]
   verbs: [get, list, watch, create, patch, delete]
-# The volume on which a head keeps the state of its GCS: never deleted by the operator.
+# The volumes with the state of a GCS and with the files of a workspace: never deleted by the operator.
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
   verbs: [get, list, watch, create, patch]
