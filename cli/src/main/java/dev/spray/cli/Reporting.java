@@ -37,6 +37,8 @@ final class Reporting {
         .setUsageHelpWidth(Math.clamp(terminal.width(), 60, 100))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setAbbreviatedOptionsAllowed(false)
+        // What begins so is the program's that a job or exec runs.
+        .setExpandAtFiles(false)
         .setParameterExceptionHandler(
             (e, args) -> report(terminal, structured(globals, args), misused(e)))
         .setExecutionExceptionHandler((e, command, parsed) -> {

@@ -2,6 +2,7 @@ package dev.spray.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.spray.cli.term.Terminal;
 import java.io.IOException;
@@ -15,15 +16,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Runs the commands that people run most against an API server that isn't one, so that the JVM
  * learns which classes they need. Only the build does that.
  */
 final class Training {
+  private static final String ALIAS = "api";
   private static final char[] PASSWORD = "training".toCharArray();
   private static final String CLUSTER =
       """
@@ -39,7 +44,7 @@ final class Training {
   /**
    * Trains; returns the exit code.
    *
-   * @param directory where {@code keys.p12} and {@code ca.crt} are
+   * @param directory where {@code api.p12}, {@code ca.crt} and {@code api.crt} are
    */
   static int run(Path directory) {
     try {
@@ -54,7 +59,15 @@ final class Training {
   private static void train(Path directory) throws IOException, GeneralSecurityException {
     HttpsServer server =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(context(directory)));
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(context(directory)) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters secured = getSSLContext().getDefaultSSLParameters();
+            secured.setNeedClientAuth(true);
+            parameters.setSSLParameters(secured);
+          }
+        });
     server.createContext("/", Training::answer);
     server.start();
     Path kubeconfig =
@@ -68,30 +81,48 @@ final class Training {
           "get nodes",
           "describe cluster c",
           "scale cluster c --replicas 2",
-          "create cluster c --gpus-per-worker 1 --dry-run=client",
-          "delete cluster"
+          "create cluster c --gpus-per-worker 1 --dry-run=client"
         }) {
-      int _ =
-          SpRay.execute(
-              nowhere(),
-              Map.of("HOME", directory.toString()),
-              (line + " --kubeconfig " + kubeconfig).split(" "));
+      int code = execute(line, directory, kubeconfig);
+      if (code != 0) {
+        throw new IllegalStateException("sp-ray " + line + " ended with " + code);
+      }
     }
+    // How a command fails is worth learning, too.
+    int _ = execute("delete cluster", directory, kubeconfig);
     server.stop(0);
   }
 
+  private static int execute(String line, Path home, Path kubeconfig) {
+    return SpRay.execute(
+        nowhere(),
+        Map.of("HOME", home.toString()),
+        (line + " --kubeconfig " + kubeconfig).split(" "));
+  }
+
   private static Terminal nowhere() {
-    PrintWriter writer = new PrintWriter(Writer.nullWriter());
-    return new Terminal(writer, writer, InputStream.nullInputStream(), false, true, true, true, 80);
+    PrintWriter out = new PrintWriter(Writer.nullWriter());
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    return new Terminal(out, err, InputStream.nullInputStream(), false, true, true, true, 80);
   }
 
   private static SSLContext context(Path directory) throws IOException, GeneralSecurityException {
-    KeyStore keys = KeyStore.getInstance(directory.resolve("keys.p12").toFile(), PASSWORD);
+    KeyStore keys = KeyStore.getInstance(directory.resolve("api.p12").toFile(), PASSWORD);
     KeyManagerFactory managers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(keys, PASSWORD);
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    trusted.setCertificateEntry("authority", keys.getCertificateChain(ALIAS)[1]);
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    String key = Base64.getMimeEncoder().encodeToString(keys.getKey(ALIAS, PASSWORD).getEncoded());
+    Files.writeString(
+        directory.resolve("key.pem"),
+        "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n");
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(managers.getKeyManagers(), null, null);
+    context.init(managers.getKeyManagers(), trust.getTrustManagers(), null);
     return context;
   }
 
@@ -126,9 +157,13 @@ final class Training {
       context: {cluster: training, user: training}
     users:
     - name: training
-      user: {token: training}
+      user: {client-certificate: "%s", client-key: "%s"}
     """
-        .formatted(server.getAddress().getPort(), directory.resolve("ca.crt"));
+        .formatted(
+            server.getAddress().getPort(),
+            directory.resolve("ca.crt"),
+            directory.resolve("api.crt"),
+            directory.resolve("key.pem"));
   }
 
   private Training() {}

@@ -6,10 +6,16 @@ import dev.spray.cli.Golden.Where;
 import dev.spray.cli.command.Globals;
 import dev.spray.cli.failure.ErrorCode;
 import dev.spray.cli.failure.Failure;
+import dev.spray.cli.failure.Failures;
 import dev.spray.cli.kube.Json;
+import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +56,23 @@ class ReportingTest {
     assertThat(out.toString()).isEmpty();
     assertThat(Json.text(Json.parse(err.toString()), "error", "code")).isEqualTo("invalid_config");
     assertThat(Json.number(Json.parse(err.toString()), "error", "exitCode")).isEqualTo(1);
+  }
+
+  /** A job's program may want it so; picocli would put in what the file says. */
+  @Test
+  void aWordThatNamesAFileIsAWord(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("words"), "clusters --help");
+
+    assertThat(execute("get", "@" + file)).isEqualTo(1);
+    assertThat(err.toString()).contains("@" + file);
+  }
+
+  @Test
+  void aFileThatIsMissingIsNoBrokenConnection() {
+    Failure failure = Failures.of(new NoSuchFileException("/there/is/none"));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_CONFIG);
+    assertThat(failure.reason()).isEqualTo("there is no /there/is/none");
   }
 
   @ParameterizedTest

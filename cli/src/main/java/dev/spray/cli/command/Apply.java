@@ -2,8 +2,6 @@ package dev.spray.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spray.cli.kube.Cluster;
-import dev.spray.cli.kube.Json;
-import dev.spray.cli.kube.Manifests;
 import dev.spray.cli.term.Documents;
 import dev.spray.cli.term.OutputFormat;
 import java.util.ArrayList;
@@ -17,12 +15,7 @@ import picocli.CommandLine.Option;
     name = "apply",
     description = "Create or change the clusters of a file, by server-side apply.")
 final class Apply extends Action {
-  @Option(
-      names = {"-f", "--file"},
-      required = true,
-      paramLabel = "FILE",
-      description = "RayClusters in YAML; - is standard input.")
-  private String file;
+  @Mixin private ManifestFile file;
 
   @Option(names = "--force-conflicts", description = "Take fields over from others who set them.")
   private boolean force;
@@ -30,12 +23,7 @@ final class Apply extends Action {
   @Option(names = "--wait", description = "Return when the clusters are ready.")
   private boolean wait;
 
-  @Option(
-      names = "--dry-run",
-      paramLabel = "none|client|server",
-      defaultValue = "none",
-      description = DryRun.DESCRIPTION)
-  private DryRun dryRun;
+  @Mixin private DryRun dryRun;
 
   @Mixin private WaitOptions waitOptions;
 
@@ -43,33 +31,29 @@ final class Apply extends Action {
   int run() {
     List<ObjectNode> applied = new ArrayList<>();
     List<String> told = new ArrayList<>();
-    for (ObjectNode manifest : Manifests.read(file, terminal().in())) {
-      ObjectNode metadata = Json.object(manifest, "metadata");
-      if (!metadata.has("namespace")) {
-        metadata.put("namespace", namespace());
-      }
-      if (dryRun == DryRun.client) {
+    for (ObjectNode manifest : file.read(this)) {
+      if (dryRun.client()) {
         applied.add(manifest);
         continue;
       }
-      Cluster cluster = clusters().apply(manifest, force, dryRun == DryRun.server);
-      if (wait && dryRun == DryRun.none && !cluster.suspended()) {
+      Cluster cluster = clusters().apply(manifest, force, dryRun.server());
+      if (wait && dryRun.none() && !cluster.suspended()) {
         cluster = waitOptions.waiting(this, cluster).ready(cluster);
       }
       applied.add(cluster.tree());
       told.add(
           format() == OutputFormat.name
               ? "raycluster.ray.io/" + cluster.name()
-              : (dryRun == DryRun.none ? "Applied" : "Would apply")
+              : (dryRun.none() ? "Applied" : "Would apply")
                   + " cluster "
                   + cluster.name()
                   + " in namespace "
                   + cluster.namespace());
     }
-    if (format().structured() || dryRun == DryRun.client) {
+    if (format().structured() || dryRun.client()) {
       Documents.print(
           terminal(),
-          format() == OutputFormat.json ? OutputFormat.json : OutputFormat.yaml,
+          format().ofDocuments(),
           applied.size() == 1 ? applied.getFirst() : Documents.list(applied));
     } else {
       told.forEach(this::say);

@@ -1,6 +1,8 @@
 package dev.spray.cli.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The person's browser. */
@@ -20,6 +22,15 @@ final class Browser {
         // Not on this system; the next one may be.
       }
     }
+  }
+
+  /** The same, so that nobody else on this machine sees the address among the processes. */
+  static void openInSecret(String url) throws IOException {
+    Path page = Files.createTempFile("sp-ray-", ".html");
+    page.toFile().deleteOnExit();
+    Files.writeString(
+        page, "<!doctype html><meta http-equiv=\"refresh\" content=\"0;url=%s\">".formatted(url));
+    open(page.toUri().toString());
   }
 
   private Browser() {}

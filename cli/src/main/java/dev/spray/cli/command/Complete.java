@@ -5,6 +5,7 @@ import dev.spray.cli.kube.Group;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +15,8 @@ import picocli.CommandLine.Parameters;
 /** Says how the last word of a command line may go on. */
 @Command(name = "__complete", hidden = true, description = "What a shell asks to complete words.")
 final class Complete extends Action {
+  private static final Set<String> WHERE = Set.of("--namespace", "--context", "--kubeconfig");
+
   @Parameters(arity = "0..*", paramLabel = "WORD")
   private List<String> words = List.of();
 
@@ -31,15 +34,23 @@ final class Complete extends Action {
   private Collection<String> candidates(CommandSpec root, List<String> before, String last) {
     CommandSpec command = root;
     List<String> typed = new ArrayList<>();
+    OptionSpec waiting = null;
     for (String word : before) {
-      if (command.subcommands().containsKey(word) && typed.isEmpty()) {
+      if (waiting != null) {
+        // Bash takes --option=value for three words.
+        if (!word.equals("=")) {
+          take(waiting, word);
+          waiting = null;
+        }
+      } else if (word.startsWith("-")) {
+        waiting = option(command, word);
+      } else if (command.subcommands().containsKey(word) && typed.isEmpty()) {
         command = command.subcommands().get(word).getCommandSpec();
       } else {
         typed.add(word);
       }
     }
-    OptionSpec waiting = typed.isEmpty() ? null : command.findOption(typed.getLast());
-    if (waiting != null && waiting.arity().max() > 0 && !waiting.typeInfo().isBoolean()) {
+    if (waiting != null) {
       return values(waiting, typed);
     }
     if (last.startsWith("-")) {
@@ -58,6 +69,27 @@ final class Complete extends Action {
       return names;
     }
     return namesCluster(command) ? clusterNames() : List.of();
+  }
+
+  /** The option that a word leaves waiting for its value; null when there is none. */
+  private static OptionSpec option(CommandSpec command, String word) {
+    int equals = word.indexOf('=');
+    OptionSpec option = command.findOption(equals < 0 ? word : word.substring(0, equals));
+    if (option == null || option.arity().max() == 0 || option.typeInfo().isBoolean()) {
+      return null;
+    }
+    if (equals < 0) {
+      return option;
+    }
+    take(option, word.substring(equals + 1));
+    return null;
+  }
+
+  /** What says where the clusters are that may be named: here it is a mere word. */
+  private static void take(OptionSpec option, String value) {
+    if (WHERE.contains(option.longestName())) {
+      option.setValue(value);
+    }
   }
 
   private static Collection<String> options(CommandSpec command) {

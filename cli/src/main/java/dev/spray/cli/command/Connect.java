@@ -1,14 +1,18 @@
 package dev.spray.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spray.api.platform.Workspace;
 import dev.spray.cli.failure.ErrorCode;
 import dev.spray.cli.failure.Failure;
 import dev.spray.cli.kube.Cluster;
 import dev.spray.cli.kube.Json;
 import dev.spray.cli.ray.Dashboard;
 import dev.spray.cli.ray.Forward;
+import dev.spray.cli.ray.WorkspaceToken;
 import dev.spray.cli.term.Documents;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,9 +46,8 @@ class Connect extends Action {
   enum Part {
     dashboard(8265, "http", ""),
     client(10001, "ray", ""),
-    serve(8000, "http", ""),
-    notebook(8888, "http", "/lab"),
-    vscode(8080, "http", "/");
+    notebook(Workspace.NOTEBOOK_PORT, "http", "/lab"),
+    vscode(Workspace.VSCODE_PORT, "http", "/");
 
     final int port;
     final String scheme;
@@ -147,6 +150,9 @@ class Connect extends Action {
 
     private final Part part;
 
+    /** For which the page asks; null: for none. */
+    private String token;
+
     Page(Part part) {
       this.part = part;
     }
@@ -154,9 +160,14 @@ class Connect extends Action {
     @Override
     final List<Part> parts(Cluster cluster) {
       if (part == Part.dashboard && cluster.authenticated()) {
+        // One's own is nothing to be shown on a screen.
+        boolean own = Json.at(cluster.spec(), "authOptions", "enableK8sTokenAuth").asBoolean();
         terminal()
             .err()
-            .println("The dashboard asks for a token: " + Dashboard.token(session(), cluster));
+            .println(
+                own
+                    ? "The dashboard asks for your Kubernetes token."
+                    : "The dashboard asks for a token: " + Dashboard.token(session(), cluster));
       }
       String field = part == Part.vscode ? "vscode" : "notebook";
       if (part != Part.dashboard && !Json.at(cluster.platform(), "workspace", field).asBoolean()) {
@@ -168,13 +179,25 @@ class Connect extends Action {
                     + cluster.namespace()
                     + (part == Part.vscode ? " --vscode-server" : " --notebook"));
       }
+      if (part != Part.dashboard) {
+        token = WorkspaceToken.of(session(), cluster);
+        terminal()
+            .err()
+            .println(
+                (part == Part.vscode ? "VS Code asks for a password: " : "Its token: ") + token);
+      }
       return List.of(part);
     }
 
     @Override
     final void opened(ObjectNode urls) throws IOException {
       if (!quiet && terminal().asks()) {
-        Browser.open(urls.path(part.name()).asText());
+        String url = urls.path(part.name()).asText();
+        if (part == Part.notebook) {
+          Browser.openInSecret(url + "?token=" + URLEncoder.encode(token, StandardCharsets.UTF_8));
+        } else {
+          Browser.open(url);
+        }
       }
     }
   }

@@ -6,10 +6,14 @@ import dev.spray.cli.kube.Cluster;
 import dev.spray.cli.kube.PodExec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -22,6 +26,19 @@ import picocli.CommandLine.Parameters;
       "Its place there is written CLUSTER:PATH, for example my-cluster:/tmp/data."
     })
 final class Copy extends Action {
+  /** An existing directory takes it in; any other path is what it will be called. */
+  private static final String UNPACK =
+      """
+      t="$1"; n="$2"
+      if [ -d "$t" ]; then
+        tar -xf - -C "$t"
+      else
+        d=$(dirname "$t")
+        mkdir -p "$d" && x=$(mktemp -d "$d/.sp-ray.XXXXXX") &&
+          tar -xf - -C "$x" && mv "$x/$n" "$t" && rmdir "$x"
+      fi
+      """;
+
   @Parameters(index = "0", paramLabel = "FROM", description = "What to copy.")
   private String from;
 
@@ -72,23 +89,14 @@ final class Copy extends Action {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String name = whole.getFileName().toString();
-    // An existing directory takes it in; any other path is what it will be called.
-    String script =
-        "t=\"$1\"; n=\"$2\"; if [ -d \"$t\" ]; then tar -xf - -C \"$t\"; else d=$(dirname \"$t\"); mkdir -p \"$d\" && x=$(mktemp -d \"$d/.sp-ray.XXXXXX\") && tar -xf - -C \"$x\" && mv \"$x/$n\" \"$t\" && rmdir \"$x\"; fi";
     ByteArrayOutputStream said = new ByteArrayOutputStream();
-    int code =
-        exec.run(
-            tar.getInputStream(),
-            said,
-            said,
-            false,
-            watch -> {},
-            "/bin/sh",
-            "-c",
-            script,
-            "sh",
-            remote,
-            name);
+    int code;
+    // Who unpacks it may give up before all is packed; then tar waits for nobody.
+    try (InputStream packed = tar.getInputStream()) {
+      code =
+          exec.run(
+              packed, said, said, false, watch -> {}, "/bin/sh", "-c", UNPACK, "sh", remote, name);
+    }
     return ended(code, tar.waitFor(), said, local + " to " + exec.pod() + ":" + remote);
   }
 
@@ -97,35 +105,46 @@ final class Copy extends Action {
     Path whole = local.toAbsolutePath().normalize();
     boolean into = Files.isDirectory(whole);
     Path target = into ? whole : Files.createTempDirectory(whole.getParent(), ".sp-ray");
-    Process tar =
-        new ProcessBuilder("tar", "-xf", "-", "-C", target.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    int code;
-    try (OutputStream out = tar.getOutputStream()) {
-      code =
-          exec.run(
-              null,
-              out,
-              said,
-              false,
-              watch -> {},
-              "/bin/sh",
-              "-c",
-              "tar -cf - -C \"$(dirname \"$1\")\" \"$(basename \"$1\")\"",
-              "sh",
-              remote);
-    }
-    int unpacked = tar.waitFor();
-    if (!into) {
-      Path name = target.resolve(Path.of(remote).getFileName());
-      if (code == 0 && unpacked == 0) {
-        Files.move(name, whole);
+    try {
+      Process tar =
+          new ProcessBuilder("tar", "-xf", "-", "-C", target.toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      ByteArrayOutputStream said = new ByteArrayOutputStream();
+      int code;
+      try (OutputStream out = tar.getOutputStream()) {
+        code =
+            exec.run(
+                null,
+                out,
+                said,
+                false,
+                watch -> {},
+                "/bin/sh",
+                "-c",
+                "tar -cf - -C \"$(dirname \"$1\")\" \"$(basename \"$1\")\"",
+                "sh",
+                remote);
       }
-      Files.deleteIfExists(target);
+      int unpacked = tar.waitFor();
+      if (!into && code == 0 && unpacked == 0) {
+        Path name = target.resolve(Path.of(remote).getFileName());
+        Files.move(name, whole, StandardCopyOption.REPLACE_EXISTING);
+      }
+      return ended(code, unpacked, said, exec.pod() + ":" + remote + " to " + local);
+    } finally {
+      if (!into) {
+        delete(target);
+      }
     }
-    return ended(code, unpacked, said, exec.pod() + ":" + remote + " to " + local);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 
   private int ended(int there, int here, ByteArrayOutputStream said, String what) {

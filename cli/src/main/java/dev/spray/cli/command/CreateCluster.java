@@ -12,7 +12,6 @@ import dev.spray.cli.term.Documents;
 import dev.spray.cli.term.OutputFormat;
 import dev.spray.cli.view.Description;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
@@ -64,12 +63,7 @@ final class CreateCluster extends Action {
       description = "Return when the cluster is ready (default), or at once.")
   private boolean wait;
 
-  @Option(
-      names = "--dry-run",
-      paramLabel = "none|client|server",
-      defaultValue = "none",
-      description = DryRun.DESCRIPTION)
-  private DryRun dryRun;
+  @Mixin private DryRun dryRun;
 
   @Mixin private WaitOptions waitOptions;
 
@@ -82,7 +76,7 @@ final class CreateCluster extends Action {
   @Override
   int run() {
     ObjectNode manifest = manifest();
-    if (dryRun == DryRun.client) {
+    if (dryRun.client()) {
       return shown(manifest);
     }
     Cluster created = create(manifest);
@@ -94,7 +88,7 @@ final class CreateCluster extends Action {
               + namespaceOf(manifest));
       return 0;
     }
-    if (dryRun == DryRun.server) {
+    if (dryRun.server()) {
       return shown(created.tree());
     }
     if (wait && !created.suspended()) {
@@ -125,16 +119,13 @@ final class CreateCluster extends Action {
       if (created.is("TutorialsReady")) {
         say("Uploaded tutorial notebooks");
       }
-      new Description(terminal(), Versions.OWN, Instant.now()).summary(created);
+      new Description(terminal(), Versions.OWN).print(created);
     }
     return 0;
   }
 
   private int shown(ObjectNode manifest) {
-    Documents.print(
-        terminal(),
-        format() == OutputFormat.json ? OutputFormat.json : OutputFormat.yaml,
-        manifest);
+    Documents.print(terminal(), format().ofDocuments(), manifest);
     return 0;
   }
 
@@ -151,8 +142,7 @@ final class CreateCluster extends Action {
     } else if (!metadata.has("name")) {
       metadata.put("name", invented());
     }
-    String given = spec().commandLine().getParseResult().matchedOptionValue("namespace", null);
-    if (given != null || !metadata.has("namespace")) {
+    if (globals().givenNamespace() != null || !metadata.has("namespace")) {
       metadata.put("namespace", namespace());
     }
     ClusterWriter.lay(manifest, flags.request(suspend));
@@ -179,7 +169,7 @@ final class CreateCluster extends Action {
   /** Creates it; null when the name is taken and that is fine. */
   private Cluster create(ObjectNode manifest) {
     try {
-      return clusters().create(manifest, dryRun == DryRun.server);
+      return clusters().create(manifest, dryRun.server());
     } catch (KubernetesClientException e) {
       Failure failure = Failures.of(e);
       if (failure.code() == ErrorCode.NAME_CONFLICT) {

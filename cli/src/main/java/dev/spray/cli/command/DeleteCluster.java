@@ -43,35 +43,30 @@ final class DeleteCluster extends Action {
   @Option(names = "--ignore-not-found", description = "That there is no such cluster is fine.")
   private boolean lenient;
 
-  @Option(
-      names = "--dry-run",
-      paramLabel = "none|client|server",
-      defaultValue = "none",
-      description = DryRun.DESCRIPTION)
-  private DryRun dryRun;
+  @Mixin private DryRun dryRun;
 
   @Mixin private WaitOptions waitOptions;
 
   @Override
   int run() {
     List<Cluster> clusters = chosen();
-    if (!yes && dryRun == DryRun.none && !clusters.isEmpty()) {
+    if (!yes && dryRun.none() && !clusters.isEmpty()) {
       agree(clusters);
     }
     for (Cluster cluster : clusters) {
-      if (dryRun != DryRun.client) {
-        clusters().delete(cluster, dryRun == DryRun.server);
+      if (!dryRun.client()) {
+        clusters().delete(cluster, dryRun.server());
       }
       say(
           format() == OutputFormat.name
               ? "raycluster.ray.io/" + cluster.name()
-              : (dryRun == DryRun.none ? "Deleted" : "Would delete")
+              : (dryRun.none() ? "Deleted" : "Would delete")
                   + " cluster "
                   + cluster.name()
                   + " from namespace "
                   + cluster.namespace());
     }
-    if (wait && dryRun == DryRun.none) {
+    if (wait && dryRun.none()) {
       clusters.forEach(cluster -> waitOptions.waiting(this, cluster).gone(cluster));
     }
     return 0;

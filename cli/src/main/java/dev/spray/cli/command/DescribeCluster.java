@@ -5,13 +5,13 @@ import dev.spray.cli.kube.Cluster;
 import dev.spray.cli.kube.RayPod;
 import dev.spray.cli.term.Documents;
 import dev.spray.cli.view.Description;
+import dev.spray.cli.view.Details;
 import dev.spray.cli.view.Problem;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -37,25 +37,21 @@ final class DescribeCluster extends Action {
       return 0;
     }
     List<RayPod> pods = pods(cluster);
-    Description description = new Description(terminal(), Versions.OWN, Instant.now());
-    description.summary(cluster);
-    description.more(cluster, pods, problems(cluster, pods));
+    new Description(terminal(), Versions.OWN).print(cluster);
+    new Details(terminal(), cluster, Instant.now()).print(pods, problems(cluster, pods));
     return 0;
   }
 
   private List<RayPod> pods(Cluster cluster) {
     try {
-      return session()
-          .client()
-          .pods()
-          .inNamespace(cluster.namespace())
-          .withLabel(RayLabels.CLUSTER, cluster.name())
-          .list()
-          .getItems()
-          .stream()
-          .map(RayPod::of)
-          .sorted((a, b) -> a.head() == b.head() ? a.name().compareTo(b.name()) : a.head() ? -1 : 1)
-          .toList();
+      return RayPod.all(
+          session()
+              .client()
+              .pods()
+              .inNamespace(cluster.namespace())
+              .withLabel(RayLabels.CLUSTER, cluster.name())
+              .list()
+              .getItems());
     } catch (KubernetesClientException e) {
       if (e.getCode() == FORBIDDEN) {
         return List.of();
@@ -69,8 +65,7 @@ final class DescribeCluster extends Action {
     Set<String> names = pods.stream().map(RayPod::name).collect(Collectors.toSet());
     names.add(cluster.name());
     try {
-      Map<String, Problem> problems = new LinkedHashMap<>();
-      for (Event event :
+      List<Problem> problems =
           session()
               .client()
               .v1()
@@ -78,22 +73,38 @@ final class DescribeCluster extends Action {
               .inNamespace(cluster.namespace())
               .withField("type", "Warning")
               .list()
-              .getItems()) {
-        if (event.getInvolvedObject() != null
-            && names.contains(event.getInvolvedObject().getName())) {
-          Problem problem =
-              new Problem(
-                  event.getInvolvedObject().getName(),
-                  event.getReason() + ": " + event.getMessage());
-          problems.put(problem.toString(), problem);
-        }
-      }
-      return problems.values().stream().skip(Math.max(0, problems.size() - LATEST)).toList();
+              .getItems()
+              .stream()
+              .filter(event -> event.getInvolvedObject() != null)
+              .filter(event -> names.contains(event.getInvolvedObject().getName()))
+              .filter(event -> !before(event, cluster))
+              .sorted(Comparator.comparing(DescribeCluster::time))
+              .map(DescribeCluster::problem)
+              .distinct()
+              .toList();
+      return problems.subList(Math.max(0, problems.size() - LATEST), problems.size());
     } catch (KubernetesClientException e) {
       if (e.getCode() == FORBIDDEN) {
         return List.of();
       }
       throw e;
     }
+  }
+
+  /** Whether it is of an earlier cluster of that name. */
+  private static boolean before(Event event, Cluster cluster) {
+    // Times of one format are in order as texts.
+    return event.getMetadata().getCreationTimestamp().compareTo(cluster.created()) < 0;
+  }
+
+  private static String time(Event event) {
+    return event.getLastTimestamp() == null
+        ? event.getMetadata().getCreationTimestamp()
+        : event.getLastTimestamp();
+  }
+
+  private static Problem problem(Event event) {
+    return new Problem(
+        event.getInvolvedObject().getName(), event.getReason() + ": " + event.getMessage());
   }
 }

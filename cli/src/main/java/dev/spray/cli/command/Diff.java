@@ -5,7 +5,6 @@ import dev.spray.cli.failure.ErrorCode;
 import dev.spray.cli.failure.Failure;
 import dev.spray.cli.kube.Cluster;
 import dev.spray.cli.kube.Json;
-import dev.spray.cli.kube.Manifests;
 import dev.spray.cli.term.Documents;
 import dev.spray.cli.term.OutputFormat;
 import java.io.IOException;
@@ -13,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Shows what an apply would change. */
 @Command(
@@ -23,22 +22,17 @@ import picocli.CommandLine.Option;
       "Exit code 0: nothing; 1: something, which is shown (or an error)."
     })
 final class Diff extends Action {
-  @Option(
-      names = {"-f", "--file"},
-      required = true,
-      paramLabel = "FILE",
-      description = "RayClusters in YAML; - is standard input.")
-  private String file;
+  @Mixin private ManifestFile file;
 
   @Override
   int run() throws IOException, InterruptedException {
     boolean differs = false;
-    for (ObjectNode manifest : Manifests.read(file, terminal().in())) {
-      ObjectNode metadata = Json.object(manifest, "metadata");
-      if (!metadata.has("namespace")) {
-        metadata.put("namespace", namespace());
-      }
-      Cluster live = clusters().find(Json.text(metadata, "namespace"), Json.text(metadata, "name"));
+    for (ObjectNode manifest : file.read(this)) {
+      Cluster live =
+          clusters()
+              .find(
+                  Json.text(manifest, "metadata", "namespace"),
+                  Json.text(manifest, "metadata", "name"));
       Cluster merged = clusters().apply(manifest, true, true);
       differs |= differs(live, merged);
     }

@@ -1,21 +1,27 @@
 package dev.spray.cli.command;
 
+import dev.spray.cli.failure.ErrorCode;
 import dev.spray.cli.failure.Failure;
 import dev.spray.cli.failure.Failures;
 import dev.spray.cli.kube.Cluster;
 import dev.spray.cli.kube.Clusters;
 import dev.spray.cli.kube.Json;
+import dev.spray.cli.term.Ages;
 import dev.spray.cli.term.Documents;
 import dev.spray.cli.term.Table;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Looks for what could be wrong. */
 @Command(
@@ -28,12 +34,7 @@ final class Doctor extends Action {
 
   private static final Duration STALE = Duration.ofMinutes(1);
 
-  @Option(
-      names = "--operator-namespace",
-      paramLabel = "NAMESPACE",
-      defaultValue = "ray-system",
-      description = "Where the operator is (default: ${DEFAULT-VALUE}).")
-  private String operatorNamespace;
+  @Mixin private OperatorNamespace operatorNamespace;
 
   private record Finding(String check, String result, String detail, int exitCode) {}
 
@@ -98,39 +99,58 @@ final class Doctor extends Action {
 
   private String kind() {
     List<Cluster> _ = clusters().list(namespace(), null);
-    var crd =
-        session()
-            .client()
-            .apiextensions()
-            .v1()
-            .customResourceDefinitions()
-            .withName("rayclusters.ray.io")
-            .get();
-    return crd == null
-        ? "served"
-        : "served, "
-            + (Json.tree(crd).findValues("platform").isEmpty() ? "without" : "with")
-            + " spec.platform";
+    return allowed(() ->
+            session()
+                .client()
+                .apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName("rayclusters.ray.io")
+                .get())
+        .map(crd -> Json.tree(crd).findValues("platform").isEmpty() ? "without" : "with")
+        .map(platform -> "served, " + platform + " spec.platform")
+        .orElse("served");
+  }
+
+  /** Empty where there is none, and for who may not see it, as most people may not. */
+  private static <T> Optional<T> allowed(Supplier<T> get) {
+    try {
+      return Optional.ofNullable(get.get());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private String operator() {
     for (String name : LEASES) {
-      Lease lease = session().client().leases().inNamespace(operatorNamespace).withName(name).get();
-      if (lease != null && lease.getSpec() != null && lease.getSpec().getRenewTime() != null) {
-        Duration age = Duration.between(lease.getSpec().getRenewTime().toInstant(), Instant.now());
+      Optional<LeaseSpec> lease =
+          allowed(() ->
+                  session()
+                      .client()
+                      .leases()
+                      .inNamespace(operatorNamespace.name())
+                      .withName(name)
+                      .get())
+              .map(Lease::getSpec)
+              .filter(spec -> spec.getRenewTime() != null);
+      if (lease.isPresent()) {
+        Duration age = Duration.between(lease.get().getRenewTime().toInstant(), Instant.now());
         if (age.compareTo(STALE) > 0) {
           throw new Failure(
-              dev.spray.cli.failure.ErrorCode.OPERATOR_NOT_RUNNING,
-              "lease " + name + " was renewed last " + dev.spray.cli.term.Ages.words(age) + " ago");
+              ErrorCode.OPERATOR_NOT_RUNNING,
+              "lease " + name + " was renewed last " + Ages.words(age) + " ago");
         }
-        return "lease " + name + " is held by " + lease.getSpec().getHolderIdentity();
+        return "lease " + name + " is held by " + lease.get().getHolderIdentity();
       }
     }
     throw new Warning(
-        "no lease "
+        "no lease that you may see, "
             + String.join(" or ", LEASES)
             + " in namespace "
-            + operatorNamespace
+            + operatorNamespace.name()
             + "; an operator that is alone needs none");
   }
 

@@ -33,26 +33,28 @@ final class Edit {
 
     @Override
     int run() throws IOException, InterruptedException {
-      ObjectNode before = cluster(name).tree();
+      Cluster seen = cluster(name);
+      ObjectNode before = seen.tree().deepCopy();
       before.remove("status");
+      // What is kept of an edit that failed may be applied to a later version.
+      Json.object(before, "metadata").remove("resourceVersion");
       Path path = Files.createTempFile("sp-ray-", ".yaml");
-      Files.writeString(path, Documents.text(OutputFormat.yaml, before) + "\n");
+      String text = Documents.text(OutputFormat.yaml, before) + "\n";
+      Files.writeString(path, text);
       edit(path);
-      ObjectNode after = Manifests.readOne(path.toString(), terminal().in());
-      if (after.equals(before)) {
+      if (Files.readString(path).equals(text)) {
         Files.delete(path);
         say("Nothing was changed");
         return 0;
       }
-      Json.object(after, "metadata")
-          .put("name", Json.text(before, "metadata", "name"))
-          .put("namespace", Json.text(before, "metadata", "namespace"));
+      ObjectNode after = Manifests.readOne(path.toString(), terminal().in());
+      Json.object(after, "metadata").put("name", seen.name()).put("namespace", seen.namespace());
       try {
-        Cluster changed = clusters().replace(after, false);
+        Cluster changed = clusters().replace(seen, after, false);
         Files.delete(path);
         say("Edited cluster " + changed.name() + " in namespace " + changed.namespace());
         return 0;
-      } catch (KubernetesClientException e) {
+      } catch (KubernetesClientException | Failure e) {
         terminal().err().println("what you wrote is kept in " + path);
         throw e;
       }

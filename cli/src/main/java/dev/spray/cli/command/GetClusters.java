@@ -1,5 +1,7 @@
 package dev.spray.cli.command;
 
+import dev.spray.cli.failure.ErrorCode;
+import dev.spray.cli.failure.Failure;
 import dev.spray.cli.kube.Cluster;
 import dev.spray.cli.kube.Clusters;
 import dev.spray.cli.term.Documents;
@@ -41,6 +43,12 @@ final class GetClusters extends Action {
 
   @Override
   int run() {
+    if (!names.isEmpty() && (everywhere || selector != null)) {
+      throw new Failure(
+              ErrorCode.INVALID_CONFIG,
+              "clusters that are named can't be chosen by -A or -l as well")
+          .suggesting(everywhere ? "name one namespace with -n" : "leave out the names, or -l");
+    }
     List<Cluster> found = read();
     if (format() == OutputFormat.name) {
       found.forEach(cluster -> say("raycluster.ray.io/" + cluster.name()));
@@ -53,7 +61,7 @@ final class GetClusters extends Action {
               : Documents.list(found.stream().map(Cluster::tree).toList()));
     } else if (watch) {
       new Live(terminal(), this::table)
-          .run(session(), clusters().all(), everywhere ? null : namespace());
+          .run(clusters().some(everywhere ? null : namespace(), selector));
     } else if (found.isEmpty()) {
       terminal()
           .err()

@@ -1,79 +1,87 @@
 package dev.spray.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spray.api.platform.PlatformConfiguration;
+import dev.spray.cli.failure.ErrorCode;
+import dev.spray.cli.failure.Failure;
+import dev.spray.cli.kube.InstalledPlatform;
 import dev.spray.cli.kube.Json;
 import dev.spray.cli.term.Documents;
 import dev.spray.cli.term.Table;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.Quantity;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import dev.spray.cli.view.GpuCatalogue;
+import dev.spray.cli.view.GpuNodes;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
-/** Lists the GPUs of the nodes there are. */
+/** Lists the GPUs that can be asked for, and those of the nodes there are. */
 @Command(
     name = "gpus",
     aliases = "gpu",
     description = {
-      "List the GPUs of the nodes that exist now.",
-      "Pools that are empty until somebody asks for them are not seen."
+      "List the GPUs and TPUs that the platform has, and those of the nodes that exist now.",
+      "Pools that are empty until somebody asks for them have no nodes."
     })
 final class GetGpus extends Action {
-  private static final String TYPE = "cloud.google.com/gke-accelerator";
-  private static final String SPOT = "cloud.google.com/gke-spot";
+  private static final int FORBIDDEN = 403;
 
-  /** Nodes of one kind. */
-  private record Kind(String type, long perNode, boolean spot) implements Comparable<Kind> {
-    @Override
-    public int compareTo(Kind other) {
-      return (type + perNode + spot).compareTo(other.type + other.perNode + other.spot);
-    }
-  }
+  @Mixin private OperatorNamespace operator;
 
   @Override
   int run() {
-    Map<Kind, Integer> kinds = new TreeMap<>();
-    for (Node node : session().client().nodes().list().getItems()) {
-      long gpus = gpus(node);
-      if (gpus > 0) {
-        Map<String, String> labels = node.getMetadata().getLabels();
-        String label =
-            labels.getOrDefault(TYPE, labels.getOrDefault("nvidia.com/gpu.product", "unknown"));
-        String type = label.replaceFirst("^nvidia-", "").replaceFirst("^tesla-", "");
-        kinds.merge(new Kind(type, gpus, "true".equals(labels.get(SPOT))), 1, Integer::sum);
+    InstalledPlatform platform = InstalledPlatform.read(session().client(), operator.name());
+    Optional<GpuCatalogue> catalogue =
+        platform instanceof InstalledPlatform.Known(PlatformConfiguration known)
+            ? Optional.of(GpuCatalogue.of(known))
+            : Optional.empty();
+    Optional<GpuNodes> nodes = nodes(catalogue.orElse(GpuCatalogue.NONE));
+    if (platform instanceof InstalledPlatform.Unknown(String why)) {
+      if (nodes.isEmpty()) {
+        throw new Failure(ErrorCode.FORBIDDEN, "neither the platform nor its nodes can be shown")
+            .because(why + "; nor may you list nodes")
+            .suggesting("ask the platform team which GPUs there are");
       }
+      terminal().err().println("What can be asked for isn't shown: " + why + ".");
+    } else if (nodes.isEmpty()) {
+      terminal().err().println("The nodes aren't shown: you may not list them.");
     }
-    Table table = new Table("TYPE", "PER NODE", "NODES", "GPUS", "CAPACITY");
-    List<ObjectNode> items = new ArrayList<>();
-    kinds.forEach((kind, nodes) -> {
-      String capacity = kind.spot() ? "Spot" : "OnDemand";
-      table.row(
-          kind.type(), "" + kind.perNode(), "" + nodes, "" + nodes * kind.perNode(), capacity);
-      items.add(
-          Json.object()
-              .put("type", kind.type())
-              .put("perNode", kind.perNode())
-              .put("nodes", nodes)
-              .put("capacity", capacity));
-    });
     if (format().structured()) {
-      Documents.print(
-          terminal(), format(), Documents.list(Documents.API_VERSION, "GpuList", items));
-    } else if (table.isEmpty()) {
-      terminal().err().println("No node has a GPU now.");
-    } else {
-      table.print(terminal());
+      ObjectNode document =
+          Json.object().put("apiVersion", Documents.API_VERSION).put("kind", "Gpus");
+      catalogue.ifPresent(known -> document.set("catalogue", Json.tree(known)));
+      nodes.ifPresent(known -> document.set("nodes", Json.any(known.kinds())));
+      Documents.print(terminal(), format(), document);
+      return 0;
     }
+    catalogue.ifPresent(known -> {
+      print("can be asked for", known.table());
+      say("  capacity: " + String.join(", ", known.capacity()));
+      say("");
+    });
+    nodes.ifPresent(known -> print("on the nodes that there are now", known.table()));
     return 0;
   }
 
-  private static long gpus(Node node) {
-    if (node.getStatus() == null || node.getStatus().getAllocatable() == null) {
-      return 0;
+  private void print(String heading, Table table) {
+    say(heading);
+    if (table.isEmpty()) {
+      say("  none");
+    } else {
+      table.print(terminal(), "  ", true);
     }
-    Quantity gpus = node.getStatus().getAllocatable().get("nvidia.com/gpu");
-    return gpus == null ? 0 : gpus.getNumericalAmount().longValue();
+  }
+
+  /** Empty where who asks may not see nodes. */
+  private Optional<GpuNodes> nodes(GpuCatalogue catalogue) {
+    try {
+      return Optional.of(
+          GpuNodes.of(session().client().nodes().list().getItems(), catalogue::shortName));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != FORBIDDEN) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 }

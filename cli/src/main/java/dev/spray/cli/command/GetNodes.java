@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Lists the nodes of Ray, which are pods of Kubernetes. */
 @Command(
@@ -20,19 +20,16 @@ import picocli.CommandLine.Option;
     aliases = {"node", "pods", "pod"},
     description = "List the nodes of Ray clusters: heads and workers.")
 final class GetNodes extends Action {
-  @Option(
-      names = {"-c", "--cluster"},
-      paramLabel = "CLUSTER",
-      description = "Only those of this cluster.")
-  private String cluster;
+  @Mixin private OnlyCluster cluster;
 
   @Override
   int run() {
     var all = session().client().pods().inNamespace(namespace());
     List<Pod> pods =
-        (cluster == null
-                ? all.withLabel(RayLabels.CLUSTER)
-                : all.withLabel(RayLabels.CLUSTER, cluster(cluster).name()))
+        cluster
+            .of(this)
+            .map(only -> all.withLabel(RayLabels.CLUSTER, only.name()))
+            .orElseGet(() -> all.withLabel(RayLabels.CLUSTER))
             .list()
             .getItems();
     if (format().structured()) {

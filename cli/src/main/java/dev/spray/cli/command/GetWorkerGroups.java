@@ -10,7 +10,7 @@ import dev.spray.cli.term.Table;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Lists worker groups. */
 @Command(
@@ -18,16 +18,12 @@ import picocli.CommandLine.Option;
     aliases = {"workergroup", "groups", "group"},
     description = "List worker groups.")
 final class GetWorkerGroups extends Action {
-  @Option(
-      names = {"-c", "--cluster"},
-      paramLabel = "CLUSTER",
-      description = "Only those of this cluster.")
-  private String cluster;
+  @Mixin private OnlyCluster cluster;
 
   @Override
   int run() {
     List<Cluster> clusters =
-        cluster == null ? clusters().list(namespace(), null) : List.of(cluster(cluster));
+        cluster.of(this).map(List::of).orElseGet(() -> clusters().list(namespace(), null));
     Table table =
         new Table("CLUSTER", "NAME", "REPLICAS", "BOUNDS", "CPUS", "GPUS", "GPU-TYPE", "MEMORY");
     List<ObjectNode> items = new ArrayList<>();

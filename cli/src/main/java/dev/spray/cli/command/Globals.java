@@ -81,6 +81,11 @@ public final class Globals implements AutoCloseable {
     return !environment.getOrDefault("SP_RAY_DEBUG", "").isEmpty();
   }
 
+  /** The namespace that the command line itself names; null where it leaves that to others. */
+  String givenNamespace() {
+    return namespace == null || namespace.isBlank() ? null : namespace;
+  }
+
   /** The way to the API server that the options name. */
   public Session session() {
     if (session == null) {

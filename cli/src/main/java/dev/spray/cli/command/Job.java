@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Jobs of a cluster, over Ray's Jobs API. */
 @Command(
@@ -77,19 +77,17 @@ final class Job {
 
   @Command(name = "status", description = "Tell how a job is; the exit code is 0 unless it failed.")
   static final class Status extends JobAction {
-    @Parameters(paramLabel = "ID", description = "The job.")
-    private String id;
+    @Mixin private JobId id;
 
     @Override
     int run(Cluster cluster, Jobs jobs) {
-      JsonNode job = jobs.get(bare(id));
+      JsonNode job = jobs.get(id.bare());
       if (format().structured()) {
         Documents.print(terminal(), format(), job);
-        return 0;
       }
       say(Json.text(job, "status"));
       if (wentWrong(job)) {
-        throw failure(bare(id), job, cluster);
+        throw failure(id.bare(), job, cluster);
       }
       return 0;
     }
@@ -97,8 +95,7 @@ final class Job {
 
   @Command(name = "logs", aliases = "log", description = "Print what a job prints.")
   static final class Logs extends JobAction {
-    @Parameters(paramLabel = "ID", description = "The job.")
-    private String id;
+    @Mixin private JobId id;
 
     @Option(
         names = {"-f", "--follow"},
@@ -108,22 +105,21 @@ final class Job {
     @Override
     int run(Cluster cluster, Jobs jobs) {
       if (!follow) {
-        terminal().out().print(jobs.logs(bare(id)));
+        terminal().out().print(jobs.logs(id.bare()));
         return 0;
       }
-      return followed(this, bare(id), cluster, jobs);
+      return followed(this, id.bare(), cluster, jobs);
     }
   }
 
   @Command(name = "stop", description = "Stop a job.")
   static final class Stop extends JobAction {
-    @Parameters(paramLabel = "ID", description = "The job.")
-    private String id;
+    @Mixin private JobId id;
 
     @Override
     int run(Cluster cluster, Jobs jobs) {
-      boolean stopped = jobs.stop(bare(id));
-      say(stopped ? "Stopping job " + bare(id) : "Job " + bare(id) + " is over already");
+      boolean stopped = jobs.stop(id.bare());
+      say(stopped ? "Stopping job " + id.bare() : "Job " + id.bare() + " is over already");
       return 0;
     }
   }

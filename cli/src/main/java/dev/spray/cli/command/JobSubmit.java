@@ -100,8 +100,6 @@ final class JobSubmit extends JobAction {
             : "sp-ray-"
                 + Long.toString(ThreadLocalRandom.current().nextLong(1L << 50, 1L << 60), 36);
     jobs.submit(job, request(jobs));
-    String again =
-        "sp-ray job logs -f " + job + " --cluster " + cluster.name() + " -n " + cluster.namespace();
     if (!wait) {
       if (format().structured()) {
         Documents.print(terminal(), format(), Json.object().put("submission_id", job));
@@ -115,11 +113,15 @@ final class JobSubmit extends JobAction {
     terminal().err().println("Submitted job " + job + " to cluster " + cluster.name());
     try (Interruption _ =
         Interruption.says(
-            terminal(),
-            "interrupted: job " + job + " goes on",
-            "try:   " + again + ", or sp-ray job stop " + job)) {
+            terminal(), "interrupted: job " + job + " goes on", "try:   " + again(job, cluster))) {
       return Job.followed(this, job, cluster, jobs);
     }
+  }
+
+  /** What whoever stops waiting for a job may go on with. */
+  static String again(String job, Cluster cluster) {
+    String which = job + " --cluster " + cluster.name() + " -n " + cluster.namespace();
+    return "sp-ray job logs -f " + which + ", or sp-ray job stop " + which;
   }
 
   private ObjectNode request(Jobs jobs) throws IOException {

@@ -4,13 +4,10 @@ import dev.spray.cli.failure.ErrorCode;
 import dev.spray.cli.failure.Failure;
 import dev.spray.cli.kube.Cluster;
 import dev.spray.cli.kube.Clusters;
-import dev.spray.cli.kube.Session;
 import dev.spray.cli.term.Table;
 import dev.spray.cli.term.Terminal;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
-import io.fabric8.kubernetes.client.dsl.MixedOperation;
-import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.Comparator;
@@ -33,23 +30,13 @@ final class Live {
   }
 
   /** Until the process ends. */
-  void run(
-      Session session,
-      MixedOperation<
-              GenericKubernetesResource,
-              GenericKubernetesResourceList,
-              Resource<GenericKubernetesResource>>
-          all,
-      String namespace) {
+  void run(Informable<GenericKubernetesResource> clusters) {
     boolean redrawn = terminal.outIsTerminal();
     if (!redrawn) {
       layout.apply(List.of()).print(terminal);
     }
     var handler = new Changes(redrawn);
-    try (SharedIndexInformer<GenericKubernetesResource> informer =
-        namespace == null
-            ? all.inAnyNamespace().inform(handler)
-            : all.inNamespace(namespace).inform(handler)) {
+    try (SharedIndexInformer<GenericKubernetesResource> informer = clusters.inform(handler)) {
       while (redrawn) {
         terminal.out().print(HOME_AND_CLEAR);
         layout.apply(sorted(informer)).print(terminal);

@@ -67,7 +67,10 @@ final class Logs extends Action {
         since == null ? old : old.sinceSeconds((int) WaitOptions.duration(since).toSeconds());
     var some = tail == null ? young : young.tailingLines(tail);
     if (follow) {
-      try (var watch = some.watchLog()) {
+      // A refusal of the request that is followed would be taken for what the node prints.
+      var _ = young.tailingLines(0).getLog();
+      // The first request has waited for the pod already.
+      try (var watch = some.withReadyWaitTimeout(0).watchLog()) {
         copy(watch.getOutput());
       }
       return 0;

@@ -15,7 +15,6 @@ import dev.spray.cli.kube.ClusterWriter;
 import dev.spray.cli.kube.Json;
 import dev.spray.cli.kube.Manifests;
 import dev.spray.cli.term.Documents;
-import dev.spray.cli.term.OutputFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,10 +67,7 @@ final class Render extends Action {
       }
       ClusterWriter.lay(manifest, flags.request(null));
     }
-    Documents.print(
-        terminal(),
-        format() == OutputFormat.json ? OutputFormat.json : OutputFormat.yaml,
-        whole(manifest));
+    Documents.print(terminal(), format().ofDocuments(), whole(manifest));
     return 0;
   }
 
@@ -89,7 +85,10 @@ final class Render extends Action {
     RayClusterSpec said = Json.read(spec, RayClusterSpec.class);
     Resolution resolution =
         Resolve.of(
-            Json.read(platform, PlatformSpec.class), UserFields.of(said, null), configuration());
+            Json.at(manifest, "metadata", "name").asText("my-cluster"),
+            Json.read(platform, PlatformSpec.class),
+            UserFields.of(said, null),
+            configuration());
     return switch (resolution) {
       case Resolution.Refused(var problems) ->
           throw new Failure(ErrorCode.INVALID_CONFIG, "nothing can be made of spec.platform")

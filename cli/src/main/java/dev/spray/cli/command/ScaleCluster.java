@@ -53,12 +53,7 @@ final class ScaleCluster extends Action {
   @Option(names = "--wait", description = "Return when the workers are there.")
   private boolean wait;
 
-  @Option(
-      names = "--dry-run",
-      paramLabel = "none|client|server",
-      defaultValue = "none",
-      description = DryRun.DESCRIPTION)
-  private DryRun dryRun;
+  @Mixin private DryRun dryRun;
 
   @Mixin private WaitOptions waitOptions;
 
@@ -67,14 +62,13 @@ final class ScaleCluster extends Action {
     Cluster cluster = cluster(name);
     for (int tries = 1; ; tries++) {
       ScalePatch patch = ScalePatch.of(cluster, group, replicas, min, max);
-      if (dryRun == DryRun.client) {
+      if (dryRun.client()) {
         terminal().out().println(patch.json());
         return 0;
       }
       try {
         return done(
-            clusters().patch(cluster, PatchType.JSON, patch.json(), dryRun == DryRun.server),
-            patch);
+            clusters().patch(cluster, PatchType.JSON, patch.json(), dryRun.server()), patch);
       } catch (KubernetesClientException e) {
         if (!MOVED.contains(e.getCode()) || tries == TRIES || !moved(cluster)) {
           throw e;
@@ -105,9 +99,9 @@ final class ScaleCluster extends Action {
               + scaled.namespace()
               + " "
               + patch.change()
-              + (dryRun == DryRun.server ? " (server dry run)" : ""));
+              + (dryRun.server() ? " (server dry run)" : ""));
     }
-    if (wait && dryRun == DryRun.none) {
+    if (wait && dryRun.none()) {
       if (scaled.suspended()) {
         throw new Failure(
                 ErrorCode.INVALID_CONFIG,

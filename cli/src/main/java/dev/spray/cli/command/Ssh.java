@@ -3,6 +3,7 @@ package dev.spray.cli.command;
 import dev.spray.cli.failure.ErrorCode;
 import dev.spray.cli.failure.Failure;
 import dev.spray.cli.kube.Cluster;
+import dev.spray.cli.kube.PodExec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Parameters;
     name = "ssh",
     description = {
       "Open ssh to a node of a cluster, through pods/exec: no port is open, and who may exec may enter.",
-      "Needs ssh here, and an OpenSSH server in the image there."
+      "It leads into the workspace, where the cluster has one; elsewhere the image must have an OpenSSH server. Needs ssh here."
     })
 final class Ssh extends Action {
   @Parameters(index = "0", paramLabel = "CLUSTER", description = "The cluster.")
@@ -47,8 +48,11 @@ final class Ssh extends Action {
             globals().environment().getOrDefault("HOME", System.getProperty("user.home")),
             ".ssh",
             "sp-ray");
-    Path key = key(directory);
-    List<String> options = options(cluster, key);
+    String pod = node.pod(this, cluster);
+    // Asked before ssh is: what ssh says of a server that isn't there helps nobody.
+    String user =
+        new SshServer(PodExec.inWorkspace(session().client(), cluster.namespace(), pod)).user();
+    List<String> options = options(cluster, pod, user, key(directory));
     String host = cluster.name() + "." + cluster.namespace() + ".ray";
     if (config) {
       return written(directory.resolve("config"), host, options);
@@ -66,7 +70,7 @@ final class Ssh extends Action {
     }
   }
 
-  private List<String> options(Cluster cluster, Path key) {
+  private List<String> options(Cluster cluster, String pod, String user, Path key) {
     String launcher = System.getProperty("sp-ray.launcher", "sp-ray");
     return List.of(
         "ProxyCommand="
@@ -75,7 +79,7 @@ final class Ssh extends Action {
             + cluster.name()
             + globals().words()
             + " --node "
-            + node.pod(this, cluster)
+            + pod
             + " --key "
             + key
             + ".pub",
@@ -86,7 +90,7 @@ final class Ssh extends Action {
         "LogLevel=ERROR",
         "IdentityFile=" + key,
         "IdentitiesOnly=yes",
-        "User=ray");
+        "User=" + user);
   }
 
   private int written(Path file, String host, List<String> options) throws IOException {

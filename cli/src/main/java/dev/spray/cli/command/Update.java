@@ -6,7 +6,6 @@ import dev.spray.cli.failure.Failure;
 import dev.spray.cli.kube.Cluster;
 import dev.spray.cli.kube.ClusterWriter;
 import dev.spray.cli.term.Documents;
-import dev.spray.cli.term.OutputFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,12 +29,7 @@ final class Update {
     @Option(names = "--wait", description = "Return when the cluster is ready.")
     private boolean wait;
 
-    @Option(
-        names = "--dry-run",
-        paramLabel = "none|client|server",
-        defaultValue = "none",
-        description = DryRun.DESCRIPTION)
-    private DryRun dryRun;
+    @Mixin private DryRun dryRun;
 
     @Mixin private WaitOptions waitOptions;
 
@@ -48,22 +42,19 @@ final class Update {
         throw new Failure(ErrorCode.INVALID_CONFIG, "nothing to change")
             .suggesting("sp-ray update cluster --help");
       }
-      if (dryRun == DryRun.client) {
-        Documents.print(
-            terminal(),
-            format() == OutputFormat.json ? OutputFormat.json : OutputFormat.yaml,
-            manifest);
+      if (dryRun.client()) {
+        Documents.print(terminal(), format().ofDocuments(), manifest);
         return 0;
       }
-      Cluster after = clusters().replace(manifest, dryRun == DryRun.server);
-      if (wait && dryRun == DryRun.none) {
+      Cluster after = clusters().replace(before, manifest, dryRun.server());
+      if (wait && dryRun.none()) {
         after = waitOptions.waiting(this, after).ready(after);
       }
       if (format().structured()) {
         Documents.print(terminal(), format(), after.tree());
       }
       say(
-          (dryRun == DryRun.none ? "Updated" : "Would update")
+          (dryRun.none() ? "Updated" : "Would update")
               + " cluster "
               + after.name()
               + " in namespace "

@@ -7,6 +7,9 @@ import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -22,6 +25,9 @@ public final class Failures {
       case KubernetesClientException e -> ofKubernetes(e);
       case CompletionException e when e.getCause() != null -> of(e.getCause());
       case ExecutionException e when e.getCause() != null -> of(e.getCause());
+      case FileSystemException e ->
+          new Failure(ErrorCode.INVALID_CONFIG, "a file on this machine can't be read or written")
+              .because(why(e));
       case IOException e ->
           new Failure(ErrorCode.UNREACHABLE, "the connection failed").because(said(e));
       case IllegalArgumentException e ->
@@ -30,6 +36,14 @@ public final class Failures {
           new Failure(ErrorCode.UNREACHABLE, "sp-ray came upon something that it doesn't know")
               .because(thrown.toString())
               .suggesting("run it again with SP_RAY_DEBUG=1 and report what it prints");
+    };
+  }
+
+  private static String why(FileSystemException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "there is no " + e.getFile();
+      case AccessDeniedException _ -> "you may not use " + e.getFile();
+      default -> said(e);
     };
   }
 

@@ -3,10 +3,13 @@ package dev.spray.cli.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spray.api.platform.ResolvedNote;
 import dev.spray.cli.failure.ErrorCode;
 import dev.spray.cli.failure.Failure;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Lays what flags ask for over a manifest. A manifest with groups of its own stays one; any other
@@ -33,8 +36,9 @@ public final class ClusterWriter {
   public static ObjectNode fresh(String namespace, String name, Request request) {
     ObjectNode cluster = empty(namespace, name);
     ObjectNode group = Json.object(cluster, "spec", "platform").putArray("groups").addObject();
-    group.put("groupName", request.group() == null ? DEFAULT_GROUP : request.group());
-    group.put("replicas", request.min() == null ? 1 : Math.max(1, request.min()));
+    Request.Workers workers = request.workers();
+    group.put("groupName", workers.group() == null ? DEFAULT_GROUP : workers.group());
+    group.put("replicas", workers.min() == null ? 1 : Math.max(1, workers.min()));
     lay(cluster, request);
     return cluster;
   }
@@ -48,14 +52,21 @@ public final class ClusterWriter {
     if (request.suspend() != null) {
       spec.put("suspend", request.suspend());
     }
-    if (spec.has("headGroupSpec")
-        && !Json.at(spec, "platform").hasNonNull("groups")
-        && !Json.at(spec, "platform").hasNonNull("head")) {
+    if (spec.has("headGroupSpec") && !completed(cluster)) {
       plain(cluster, spec, request);
     } else {
       brief(cluster, Json.object(spec, "platform"), request);
     }
     rest(spec, request);
+  }
+
+  /**
+   * Whether the pods that are written out are the platform's: as for the operator, any text in the
+   * annotation counts. Who has taken {@code spec.platform} away has made them his own.
+   */
+  private static boolean completed(ObjectNode cluster) {
+    return Json.at(cluster, "spec").hasNonNull("platform")
+        && Json.text(cluster, "metadata", "annotations", ResolvedNote.ANNOTATION) != null;
   }
 
   /** What {@code spec.platform} says of any cluster. */
@@ -64,24 +75,30 @@ public final class ClusterWriter {
     if (spec.path("platform") instanceof ObjectNode there) {
       platform = there;
     }
-    put(platform, request.notebook(), "workspace", "notebook");
-    put(platform, request.vscode(), "workspace", "vscode");
-    put(platform, request.tutorials(), "workspace", "tutorials");
-    if (Boolean.TRUE.equals(request.tutorials())
-        && !Json.at(platform, "workspace").has("notebook")) {
-      put(platform, true, "workspace", "notebook");
-    }
-    put(platform, request.ssh(), "workspace", "ssh");
-    put(platform, request.workspaceSize(), "workspace", "home", "size");
-    put(platform, request.idleTimeout(), "lifecycle", "idleTimeout");
-    put(platform, request.ttl(), "lifecycle", "ttl");
-    put(platform, request.onExpiry(), "lifecycle", "onExpiry");
-    put(platform, request.nodeIsolation(), "placement", "nodeIsolation");
-    put(platform, request.imageStreaming(), "placement", "imageStreaming");
-    put(platform, request.computeClass(), "placement", "computeClass");
+    workspace(platform, request.workspace());
+    Request.Lifecycle lifecycle = request.lifecycle();
+    put(platform, lifecycle.idleTimeout(), "lifecycle", "idleTimeout");
+    put(platform, lifecycle.ttl(), "lifecycle", "ttl");
+    put(platform, lifecycle.onExpiry(), "lifecycle", "onExpiry");
+    Request.Placement placement = request.placement();
+    put(platform, placement.nodeIsolation(), "placement", "nodeIsolation");
+    put(platform, placement.imageStreaming(), "placement", "imageStreaming");
+    put(platform, placement.computeClass(), "placement", "computeClass");
     if (!platform.isEmpty()) {
       spec.set("platform", platform);
     }
+  }
+
+  private static void workspace(ObjectNode platform, Request.Workspace workspace) {
+    put(platform, workspace.notebook(), "workspace", "notebook");
+    put(platform, workspace.vscode(), "workspace", "vscode");
+    put(platform, workspace.tutorials(), "workspace", "tutorials");
+    if (Boolean.TRUE.equals(workspace.tutorials())
+        && !Json.at(platform, "workspace").has("notebook")) {
+      put(platform, true, "workspace", "notebook");
+    }
+    put(platform, workspace.ssh(), "workspace", "ssh");
+    put(platform, workspace.size(), "workspace", "home", "size");
   }
 
   private static void brief(ObjectNode cluster, ObjectNode platform, Request request) {
@@ -90,14 +107,38 @@ public final class ClusterWriter {
     if (!request.head().saysNothing()) {
       size(Json.object(platform, "head"), request.head());
     }
-    if (request.speaksOfWorkers()) {
-      ObjectNode group = briefGroup(cluster, platform, request.group());
-      put(group, request.workers(), "replicas");
-      put(group, request.min(), "minReplicas");
-      put(group, request.max(), "maxReplicas");
-      put(group, request.capacity(), "capacity");
-      size(group, request.worker());
+    Request.Workers workers = request.workers();
+    if (!workers.saysNothing()) {
+      ObjectNode group = briefGroup(cluster, platform, workers.group());
+      numbers(group, workers);
+      put(group, workers.capacity(), "capacity");
+      put(group, workers.reservation(), "reservation");
+      size(group, workers.size());
+      numbersThatHold(cluster, Json.text(group, "groupName"), workers);
     }
+  }
+
+  /**
+   * The same numbers for the group that is written out already: to the operator one of the
+   * platform's that is what it was is no change, and what somebody has scaled since would stay.
+   */
+  private static void numbersThatHold(ObjectNode cluster, String name, Request.Workers workers) {
+    for (JsonNode group : Json.at(cluster, "spec", "workerGroupSpecs")) {
+      if (Objects.equals(name, Json.text(group, "groupName"))) {
+        numbers((ObjectNode) group, workers);
+        Integer min = Json.number(group, "minReplicas");
+        if (min != null && workers.max() != null && min > workers.max()) {
+          // One that was scaled gives way: the operator can't tell any more which of them is new.
+          put((ObjectNode) group, workers.max(), "minReplicas");
+        }
+      }
+    }
+  }
+
+  private static void numbers(ObjectNode group, Request.Workers workers) {
+    put(group, workers.replicas(), "replicas");
+    put(group, workers.min(), "minReplicas");
+    put(group, workers.max(), "maxReplicas");
   }
 
   private static ObjectNode briefGroup(ObjectNode cluster, ObjectNode platform, String name) {
@@ -151,23 +192,22 @@ public final class ClusterWriter {
       }
     }
     resources(head, request.head());
-    if (request.speaksOfWorkers()) {
+    Request.Workers workers = request.workers();
+    if (!workers.saysNothing()) {
       ArrayNode groups =
           spec.path("workerGroupSpecs") instanceof ArrayNode there
               ? there
               : spec.putArray("workerGroupSpecs");
-      ObjectNode group = choose(cluster, groups, request.group());
+      ObjectNode group = choose(cluster, groups, workers.group());
       if (group == null) {
         throw new Failure(
                 ErrorCode.INVALID_CONFIG,
                 "the manifest has no worker group"
-                    + (request.group() == null ? "" : " " + request.group()))
+                    + (workers.group() == null ? "" : " " + workers.group()))
             .suggesting("write it into the manifest");
       }
-      put(group, request.workers(), "replicas");
-      put(group, request.min(), "minReplicas");
-      put(group, request.max(), "maxReplicas");
-      resources(Json.object(group, "template"), request.worker());
+      numbers(group, workers);
+      resources(Json.object(group, "template"), workers.size());
     }
   }
 
@@ -219,7 +259,7 @@ public final class ClusterWriter {
     if (value == null) {
       return;
     }
-    ObjectNode parent = Json.object(tree, java.util.Arrays.copyOf(path, path.length - 1));
+    ObjectNode parent = Json.object(tree, Arrays.copyOf(path, path.length - 1));
     String last = path[path.length - 1];
     switch (value) {
       case Integer number -> parent.put(last, number);

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -33,6 +34,10 @@ public final class Clusters {
           .build();
 
   private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+
+  /** Of writing what only a status gets in the way of. */
+  private static final int TRIES = 5;
 
   private final KubernetesClient client;
 
@@ -47,9 +52,17 @@ public final class Clusters {
    * @param selector of labels; null: all
    */
   public List<Cluster> list(String namespace, String selector) {
+    return some(namespace, selector).list().getItems().stream().map(Clusters::read).toList();
+  }
+
+  /** The same, for watching. */
+  public FilterWatchListDeletable<
+          GenericKubernetesResource,
+          GenericKubernetesResourceList,
+          Resource<GenericKubernetesResource>>
+      some(String namespace, String selector) {
     var where = namespace == null ? all().inAnyNamespace() : all().inNamespace(namespace);
-    var which = selector == null ? where : where.withLabelSelector(selector);
-    return which.list().getItems().stream().map(Clusters::read).toList();
+    return selector == null ? where : where.withLabelSelector(selector);
   }
 
   /** One of them; a failure that says which there are when it doesn't exist. */
@@ -83,9 +96,39 @@ public final class Clusters {
     return read(strict(manifest, dryRun).create());
   }
 
-  /** Replaces one as it was read; somebody else's change in between is a conflict. */
-  public Cluster replace(ObjectNode manifest, boolean dryRun) {
-    return read(strict(manifest, dryRun).update());
+  /**
+   * Replaces one. It is a conflict if somebody else has changed it since it was read, but not if
+   * the operator has told its status, as it does every few seconds while a cluster starts.
+   *
+   * @param seen as it was read
+   * @param manifest as it is to be
+   */
+  public Cluster replace(Cluster seen, ObjectNode manifest, boolean dryRun) {
+    ObjectNode next = manifest.deepCopy();
+    Cluster now = seen;
+    for (int tries = 1; ; tries++) {
+      Json.object(next, "metadata")
+          .set("resourceVersion", Json.at(now.tree(), "metadata", "resourceVersion"));
+      try {
+        return read(strict(next, dryRun).update());
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != CONFLICT || tries == TRIES) {
+          throw e;
+        }
+        now = get(seen.namespace(), seen.name());
+        if (!unversioned(now).equals(unversioned(seen))) {
+          throw new Failure(
+                  ErrorCode.CONFLICT,
+                  "somebody else changed cluster " + seen.name() + " at the same time")
+              .suggesting("look at it and try again");
+        }
+      }
+    }
+  }
+
+  /** What tells whether a manifest is still the same: its generation counts its specs. */
+  private static ObjectNode unversioned(Cluster cluster) {
+    return Json.object(cluster.tree().deepCopy(), "metadata").without("resourceVersion");
   }
 
   /** Server-side apply; disagreement with others is a conflict unless forced. */
@@ -145,8 +188,7 @@ public final class Clusters {
     return all().inNamespace(namespace).withName(name);
   }
 
-  /** All of them, for watching. */
-  public MixedOperation<
+  private MixedOperation<
           GenericKubernetesResource,
           GenericKubernetesResourceList,
           Resource<GenericKubernetesResource>>

@@ -52,7 +52,7 @@ public final class Json {
   }
 
   /** An empty list. */
-  static ArrayNode array() {
+  public static ArrayNode array() {
     return MAPPER.createArrayNode();
   }
 

@@ -51,14 +51,7 @@ public final class Observer implements AutoCloseable {
 
   /** Its pods, the head first. */
   public List<RayPod> pods() {
-    return sorted(pods.getStore().list());
-  }
-
-  static List<RayPod> sorted(List<Pod> pods) {
-    return pods.stream()
-        .map(RayPod::of)
-        .sorted((a, b) -> a.head() == b.head() ? a.name().compareTo(b.name()) : a.head() ? -1 : 1)
-        .toList();
+    return RayPod.all(pods.getStore().list());
   }
 
   /** What node providers said of a pod: reasons of its Events. */

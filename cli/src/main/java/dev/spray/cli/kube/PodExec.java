@@ -1,7 +1,9 @@
 package dev.spray.cli.kube;
 
+import dev.spray.api.platform.Workspace;
 import dev.spray.cli.failure.ErrorCode;
 import dev.spray.cli.failure.Failure;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.ExecListener;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
@@ -24,14 +26,30 @@ public record PodExec(KubernetesClient client, String namespace, String pod, Str
 
   /** One in the Ray container of a pod. */
   public static PodExec inRayContainer(KubernetesClient client, String namespace, String pod) {
-    var found = client.pods().inNamespace(namespace).withName(pod).get();
+    return new PodExec(client, namespace, pod, ray(found(client, namespace, pod)));
+  }
+
+  /** One where people work: in the workspace of a pod, or its Ray container where it has none. */
+  public static PodExec inWorkspace(KubernetesClient client, String namespace, String pod) {
+    Pod found = found(client, namespace, pod);
+    boolean hasWorkspace =
+        found.getSpec().getInitContainers().stream()
+            .anyMatch(container -> container.getName().equals(Workspace.CONTAINER));
+    return new PodExec(client, namespace, pod, hasWorkspace ? Workspace.CONTAINER : ray(found));
+  }
+
+  private static String ray(Pod pod) {
+    return pod.getSpec().getContainers().getFirst().getName();
+  }
+
+  private static Pod found(KubernetesClient client, String namespace, String pod) {
+    Pod found = client.pods().inNamespace(namespace).withName(pod).get();
     if (found == null) {
       throw new Failure(
               ErrorCode.NOT_FOUND, "there is no pod " + pod + " in namespace " + namespace)
           .suggesting("sp-ray get nodes -n " + namespace);
     }
-    return new PodExec(
-        client, namespace, pod, found.getSpec().getContainers().getFirst().getName());
+    return found;
   }
 
   /**

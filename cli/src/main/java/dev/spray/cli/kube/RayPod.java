@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +18,6 @@ import java.util.Map;
  * @param group name of its worker group; {@code headgroup} for the head
  * @param head whether it is the head
  * @param node where it runs; null while it is not scheduled
- * @param ip its address; null while it has none
  * @param ready whether Ray in it is ready
  * @param status one word, for example {@code Running}, {@code Pending}, {@code ImagePullBackOff}
  * @param detail what Kubernetes says of why it isn't running; empty when it says nothing
@@ -25,22 +25,19 @@ import java.util.Map;
  * @param gpus that it asks for; {@code 0} without
  * @param selector the node labels that it asks for
  * @param created when, RFC 3339
- * @param containers their names, the Ray container first
  */
 public record RayPod(
     String name,
     String group,
     boolean head,
     String node,
-    String ip,
     boolean ready,
     String status,
     String detail,
     String image,
     String gpus,
     Map<String, String> selector,
-    String created,
-    List<String> containers) {
+    String created) {
 
   /** Reads one. */
   public static RayPod of(Pod pod) {
@@ -53,7 +50,6 @@ public record RayPod(
         labels.getOrDefault(RayLabels.GROUP, ""),
         RayLabels.HEAD.equals(labels.get(RayLabels.NODE_TYPE)),
         pod.getSpec().getNodeName(),
-        status.getPodIP(),
         condition(status, "Ready", "True") != null
             && pod.getMetadata().getDeletionTimestamp() == null,
         word.status(),
@@ -61,8 +57,15 @@ public record RayPod(
         word.image() == null ? pod.getSpec().getContainers().getFirst().getImage() : word.image(),
         gpus(pod),
         pod.getSpec().getNodeSelector() == null ? Map.of() : pod.getSpec().getNodeSelector(),
-        pod.getMetadata().getCreationTimestamp(),
-        pod.getSpec().getContainers().stream().map(container -> container.getName()).toList());
+        pod.getMetadata().getCreationTimestamp());
+  }
+
+  /** Reads all of a cluster, the head first. */
+  public static List<RayPod> all(List<Pod> pods) {
+    return pods.stream()
+        .map(RayPod::of)
+        .sorted(Comparator.comparing(RayPod::head).reversed().thenComparing(RayPod::name))
+        .toList();
   }
 
   private record Word(String status, String detail, String image) {}

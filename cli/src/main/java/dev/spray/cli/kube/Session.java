@@ -88,7 +88,13 @@ public final class Session implements AutoCloseable {
   /** The client. */
   public KubernetesClient client() {
     if (client == null) {
-      client = new KubernetesClientBuilder().withConfig(config()).build();
+      client =
+          new KubernetesClientBuilder()
+              .withConfig(config())
+              .withHttpClientFactory(new QueuedWebSockets())
+              .withHttpClientBuilderConsumer(
+                  http -> http.addOrReplaceInterceptor("overload", new Overload()))
+              .build();
     }
     return client;
   }
@@ -99,6 +105,10 @@ public final class Session implements AutoCloseable {
   }
 
   private Config read() {
+    // The client keeps the user's key in a store in memory, locked with a password that is no
+    // secret;
+    // by default that is made as slow as for a file that may be stolen.
+    System.setProperty("keystore.pkcs12.keyPbeIterationCount", "1");
     if (flags.kubeconfig() != null) {
       if (!Files.isReadable(Path.of(flags.kubeconfig()))) {
         throw new Failure(ErrorCode.INVALID_CONFIG, "there is no kubeconfig " + flags.kubeconfig());
@@ -116,6 +126,8 @@ public final class Session implements AutoCloseable {
     }
     // A repeated create would find its own object and call the name taken.
     read.setRequestRetryBackoffLimit(0);
+    // Most commands send one request or two: what HTTP/2 takes to begin is never regained.
+    read.setHttp2Disable(true);
     return read;
   }
 

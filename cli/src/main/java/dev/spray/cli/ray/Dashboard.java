@@ -2,6 +2,7 @@ package dev.spray.cli.ray;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spray.api.ClippedName;
 import dev.spray.cli.failure.ErrorCode;
 import dev.spray.cli.failure.Failure;
 import dev.spray.cli.failure.Failures;
@@ -36,6 +37,13 @@ public final class Dashboard implements AutoCloseable {
   /** Answers of what stands before a dashboard that is not there yet. */
   private static final Set<Integer> AWAY = Set.of(502, 503);
 
+  /** What no other try changes. */
+  private static final Set<ErrorCode> IN_VAIN =
+      Set.of(ErrorCode.FORBIDDEN, ErrorCode.UNAUTHENTICATED);
+
+  /** A second, over a line that one would still wait for. */
+  private static final int SLOWEST_BYTES = 100_000;
+
   private final String cluster;
   private final Forward forward;
   private final String token;
@@ -63,7 +71,7 @@ public final class Dashboard implements AutoCloseable {
           : session.config().getOauthToken();
     }
     String named = Json.text(cluster.spec(), "authOptions", "secretName");
-    String name = named != null ? named : cluster.name();
+    String name = named != null ? named : ClippedName.of(cluster.name());
     Secret secret =
         session.client().secrets().inNamespace(cluster.namespace()).withName(name).get();
     if (secret == null || secret.getData() == null || !secret.getData().containsKey("auth_token")) {
@@ -131,6 +139,10 @@ public final class Dashboard implements AutoCloseable {
           return response;
         }
       } catch (IOException | KubernetesClientException | Failure e) {
+        Failure failure = Failures.of(e);
+        if (IN_VAIN.contains(failure.code())) {
+          throw failure;
+        }
         if (last) {
           throw new Failure(
                   ErrorCode.UNREACHABLE,
@@ -151,7 +163,7 @@ public final class Dashboard implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(at("http", path))
             .method(method, body)
-            .timeout(PATIENCE)
+            .timeout(PATIENCE.plusSeconds(Math.max(0, body.contentLength()) / SLOWEST_BYTES))
             .header("Content-Type", "application/json");
     return token == null
         ? request.build()
@@ -196,9 +208,15 @@ public final class Dashboard implements AutoCloseable {
     }
   }
 
-  /** Ray answers with whole tracebacks; what went wrong is at their end. */
-  private static String last(String said) {
-    return said.lines().reduce("", (before, line) -> line.isBlank() ? before : line.strip());
+  /**
+   * Ray answers with whole tracebacks, one in another, and ends some with a full stop of its own;
+   * what went wrong is the last line with words in it.
+   */
+  static String last(String said) {
+    return said.lines()
+        .map(String::strip)
+        .filter(line -> line.chars().anyMatch(Character::isLetter))
+        .reduce("", (before, line) -> line);
   }
 
   @Override

@@ -7,20 +7,18 @@ import dev.spray.cli.failure.Failure;
 import dev.spray.cli.kube.Json;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.net.http.WebSocket;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** Ray's Jobs API. Every call may be repeated: names are chosen here. */
 public final class Jobs {
   private static final Set<String> OVER = Set.of("SUCCEEDED", "FAILED", "STOPPED");
   private static final String PATH = "/api/jobs/";
+  private static final Duration QUIET = Duration.ofSeconds(15);
 
   private final Dashboard dashboard;
 
@@ -96,18 +94,29 @@ public final class Jobs {
    * are made anew, and nothing is told twice.
    */
   public JsonNode follow(String id, Consumer<String> out) {
-    Printed printed = new Printed(out);
+    JobLogs logs = new JobLogs(out, QUIET);
     while (true) {
-      boolean broken = !tail(id, printed);
-      if (broken) {
+      if (!stream(id, logs)) {
         dashboard.reopen();
       }
       JsonNode job = known(id);
       if (over(job)) {
-        printed.upTo(logs(id));
+        logs.complete(logs(id));
         return job;
       }
       Dashboard.pause();
+    }
+  }
+
+  /** False when the connection broke, or there is none. */
+  private boolean stream(String id, JobLogs logs) {
+    try {
+      return logs.stream(
+          dashboard.http(),
+          dashboard.at("ws", PATH + id + "/logs/tail"),
+          dashboard.authorization());
+    } catch (KubernetesClientException | Failure e) {
+      return false;
     }
   }
 
@@ -121,77 +130,6 @@ public final class Jobs {
             .suggesting("submit the job again");
       }
       throw e;
-    }
-  }
-
-  /** Streams from the beginning until Ray ends the stream; false when it broke. */
-  private boolean tail(String id, Printed printed) {
-    printed.again();
-    CompletableFuture<Boolean> ended = new CompletableFuture<>();
-    try {
-      WebSocket.Builder builder = dashboard.http().newWebSocketBuilder();
-      if (dashboard.authorization() != null) {
-        builder.header("Authorization", dashboard.authorization());
-      }
-      WebSocket socket =
-          builder
-              .buildAsync(dashboard.at("ws", PATH + id + "/logs/tail"), new Lines(printed, ended))
-              .join();
-      boolean whole = ended.join();
-      socket.abort();
-      return whole;
-    } catch (CompletionException | KubernetesClientException | Failure e) {
-      return false;
-    }
-  }
-
-  /** What has been told so far of a text that is told from its beginning again and again. */
-  private static final class Printed {
-    private final Consumer<String> out;
-    private int told;
-    private int heard;
-
-    Printed(Consumer<String> out) {
-      this.out = out;
-    }
-
-    synchronized void again() {
-      heard = 0;
-    }
-
-    synchronized void more(CharSequence text) {
-      int skip = Math.clamp(told - heard, 0, text.length());
-      heard += text.length();
-      if (skip < text.length()) {
-        out.accept(text.subSequence(skip, text.length()).toString());
-        told = heard;
-      }
-    }
-
-    synchronized void upTo(String whole) {
-      again();
-      more(whole);
-    }
-  }
-
-  private record Lines(Printed printed, CompletableFuture<Boolean> ended)
-      implements WebSocket.Listener {
-    @Override
-    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-      printed.more(data);
-      socket.request(1);
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-      var _ = ended.complete(code == WebSocket.NORMAL_CLOSURE);
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public void onError(WebSocket socket, Throwable error) {
-      var _ = ended.complete(false);
     }
   }
 }

@@ -56,6 +56,8 @@ public final class WorkingDirectory {
 
   Packed packed() throws IOException {
     Path zip = Files.createTempFile("sp-ray-", ".zip");
+    // Ctrl-C may come before it is sent.
+    zip.toFile().deleteOnExit();
     MessageDigest digest = digest();
     try (OutputStream bytes = new BufferedOutputStream(Files.newOutputStream(zip));
         ZipOutputStream out = new ZipOutputStream(new DigestOutputStream(bytes, digest))) {

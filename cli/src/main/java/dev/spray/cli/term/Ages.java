@@ -9,11 +9,18 @@ public final class Ages {
   private static final int HOURS = 48;
   private static final int MINUTES = 120;
 
-  /** For example {@code 2 seconds ago}; empty for what isn't a time. */
+  /**
+   * For example {@code 2 seconds ago}; empty for what isn't a time.
+   *
+   * @param time null: not known
+   */
   public static String ago(String time, Instant now) {
+    if (time == null) {
+      return "";
+    }
     try {
       return words(Duration.between(Instant.parse(time), now)) + " ago";
-    } catch (DateTimeParseException | NullPointerException e) {
+    } catch (DateTimeParseException e) {
       return "";
     }
   }

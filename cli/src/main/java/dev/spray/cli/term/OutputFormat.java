@@ -12,4 +12,9 @@ public enum OutputFormat {
   public boolean structured() {
     return this == json || this == yaml;
   }
+
+  /** How whole objects are printed where nothing else makes sense. */
+  public OutputFormat ofDocuments() {
+    return this == json ? json : yaml;
+  }
 }

@@ -5,8 +5,7 @@ public enum Style {
   GOOD("32"),
   WAITING("33"),
   BAD("31"),
-  TITLE("1"),
-  FAINT("2");
+  TITLE("1");
 
   private final String code;
 

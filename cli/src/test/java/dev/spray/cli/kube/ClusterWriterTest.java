@@ -134,6 +134,14 @@ class ClusterWriterTest {
   }
 
   @Test
+  void aReservationIsAKindOfCapacity() throws Exception {
+    assertThat(Json.at(created("c", "--reservation", "ours"), "spec", "platform", "groups", 0))
+        .isEqualTo(
+            Json.parse(
+                "{\"groupName\": \"worker\", \"replicas\": 1, \"capacity\": \"Reservation\", \"reservation\": \"ours\"}"));
+  }
+
+  @Test
   void flagsAreLaidOverAPlainManifest() throws Exception {
     Path file = home.resolve("c.yaml");
     Files.writeString(
@@ -184,6 +192,79 @@ class ClusterWriterTest {
         .hasMessageContaining("--worker-gpu-type");
     assertThatThrownBy(() -> created("-f", file.toString(), "--workers", "4"))
         .hasMessageContaining("several worker groups");
+  }
+
+  /** The operator counts a number of the platform's only where it isn't what it was. */
+  @Test
+  void numbersOfACompletedGroupHoldAlthoughItWasScaled() throws Exception {
+    ObjectNode cluster =
+        created(
+            "-f",
+            completed(
+                "groups: [{groupName: worker, replicas: 1}]",
+                "{groupName: other, replicas: 4}, {groupName: worker, replicas: 4, minReplicas: 0, maxReplicas: 8}"),
+            "--workers",
+            "1",
+            "--min-workers",
+            "1",
+            "--max-workers",
+            "6");
+    assertThat(Json.at(cluster, "spec", "platform", "groups", 0))
+        .isEqualTo(
+            Json.parse(
+                "{\"groupName\": \"worker\", \"replicas\": 1, \"minReplicas\": 1, \"maxReplicas\": 6}"));
+    assertThat(Json.at(cluster, "spec", "workerGroupSpecs"))
+        .isEqualTo(
+            Json.parse(
+                """
+                [{"groupName": "other", "replicas": 4},
+                 {"groupName": "worker", "replicas": 1, "minReplicas": 1, "maxReplicas": 6}]
+                """));
+  }
+
+  @Test
+  void aMinimumThatWasScaledGivesWayToAMaximum() throws Exception {
+    ObjectNode cluster =
+        created(
+            "-f",
+            completed(
+                "groups: [{groupName: worker, replicas: 1}]",
+                "{groupName: worker, replicas: 3, minReplicas: 3, maxReplicas: 8}"),
+            "--max-workers",
+            "2");
+    assertThat(Json.at(cluster, "spec", "workerGroupSpecs", 0))
+        .isEqualTo(
+            Json.parse(
+                "{\"groupName\": \"worker\", \"replicas\": 3, \"minReplicas\": 2, \"maxReplicas\": 2}"));
+  }
+
+  @Test
+  void aCompletedClusterIsThePlatformsWithoutAHeadOrGroupsOfItsOwn() throws Exception {
+    ObjectNode cluster =
+        created("-f", completed("image: ray-ml", ""), "--image", "ray-gnn", "--workers", "2");
+    assertThat(Json.at(cluster, "spec", "platform"))
+        .isEqualTo(
+            Json.parse(
+                "{\"image\": \"ray-gnn\", \"groups\": [{\"groupName\": \"worker\", \"replicas\": 2}]}"));
+    assertThat(Json.at(cluster, "spec", "headGroupSpec").findValuesAsText("image"))
+        .containsExactly("registry/ray-ml:1");
+  }
+
+  /** A file with a cluster that the operator has completed. */
+  private String completed(String platform, String groups) throws Exception {
+    return Files.writeString(
+            home.resolve("completed.yaml"),
+            """
+            apiVersion: ray.io/v1
+            kind: RayCluster
+            metadata: {name: c, annotations: {sp-ray.dev/resolved: "{}"}}
+            spec:
+              platform: {%s}
+              headGroupSpec: {template: {spec: {containers: [{name: h, image: "registry/ray-ml:1"}]}}}
+              workerGroupSpecs: [%s]
+            """
+                .formatted(platform, groups))
+        .toString();
   }
 
   private ObjectNode created(String... arguments) throws Exception {

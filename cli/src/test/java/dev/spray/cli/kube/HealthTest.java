@@ -120,19 +120,7 @@ class HealthTest {
 
   private static RayPod ready(String name, boolean head) {
     return new RayPod(
-        name,
-        "g",
-        head,
-        "node",
-        "10.0.0.1",
-        true,
-        "Running",
-        "",
-        "image",
-        "0",
-        Map.of(),
-        NOW.toString(),
-        List.of());
+        name, "g", head, "node", true, "Running", "", "image", "0", Map.of(), NOW.toString());
   }
 
   private static RayPod pod(String name, boolean head, String status, String detail, int age) {
@@ -141,15 +129,13 @@ class HealthTest {
         "g",
         head,
         null,
-        null,
         false,
         status,
         detail,
         "image",
         "0",
         Map.of(),
-        NOW.minusSeconds(age).toString(),
-        List.of());
+        NOW.minusSeconds(age).toString());
   }
 
   private static Cluster cluster(int observed, String type, String value, String message) {

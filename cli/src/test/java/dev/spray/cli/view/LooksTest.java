@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.cli.Golden;
 import dev.spray.cli.Golden.Where;
+import dev.spray.cli.kube.Cluster;
 import dev.spray.cli.kube.RayPod;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,12 +52,13 @@ class LooksTest {
         "describe",
         where,
         terminal -> {
-          Description description = new Description(terminal, "0.1.0", Golden.NOW);
-          description.summary(Golden.clusters().getFirst());
-          description.more(
-              Golden.clusters().getFirst(),
-              PODS,
-              List.of(new Problem("my-cluster-worker-worker-x7k2p", "Failed: manifest unknown")));
+          Cluster cluster = Golden.clusters().getFirst();
+          new Description(terminal, "0.1.0").print(cluster);
+          new Details(terminal, cluster, Golden.NOW)
+              .print(
+                  PODS,
+                  List.of(
+                      new Problem("my-cluster-worker-worker-x7k2p", "Failed: manifest unknown")));
         });
   }
 
@@ -68,9 +71,8 @@ class LooksTest {
             Golden.clusters().stream()
                 .skip(1)
                 .forEach(cluster -> {
-                  Description description = new Description(terminal, "0.1.0", Golden.NOW);
-                  description.summary(cluster);
-                  description.more(cluster, List.of(), List.of());
+                  new Description(terminal, "0.1.0").print(cluster);
+                  new Details(terminal, cluster, Golden.NOW).print(List.of(), List.of());
                   terminal.out().println("====");
                 }));
   }
@@ -78,9 +80,9 @@ class LooksTest {
   /** The origin's layout: what its readers and programs rely on. */
   @Test
   void theFirstPartIsTheOrigins() {
-    java.io.StringWriter out = new java.io.StringWriter();
-    new Description(Golden.terminal(Where.PIPE, out, out), "0.3.0", Golden.NOW)
-        .summary(Golden.clusters().getFirst());
+    StringWriter out = new StringWriter();
+    new Description(Golden.terminal(Where.PIPE, out, out), "0.3.0")
+        .print(Golden.clusters().getFirst());
     assertThat(
             out.toString()
                 .replaceAll("(?m)^(server|notebook server|OpenVSCode server|head IP) .*$", "$1"))
@@ -124,14 +126,12 @@ class LooksTest {
         group,
         head,
         node,
-        null,
         head,
         status,
         detail,
         "image",
         gpus,
         Map.of(),
-        "2026-01-01T11:59:58Z",
-        List.of());
+        "2026-01-01T11:59:58Z");
   }
 }
