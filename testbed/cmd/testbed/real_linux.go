@@ -20,7 +20,9 @@ func realProfile() profile {
 			return nil
 		},
 		up: func(ctx context.Context, dir string, t state.Testbed, progress func(string)) error {
-			return realnodes.Up(ctx, realnodes.Options{StateDir: dir, Audit: t.Audit, Progress: progress})
+			return realnodes.Up(ctx, realnodes.Options{
+				StateDir: dir, Audit: t.Audit, RayPackages: t.RayPackages, Progress: progress,
+			})
 		},
 		down:   realnodes.Down,
 		status: func(dir string, _ state.Testbed) string { return realnodes.Status(dir) },

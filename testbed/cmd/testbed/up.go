@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -39,6 +40,8 @@ Standard output is a line for the shell (export KUBECONFIG=...), all else goes t
 	flags.IntVar(&wanted.Pools.T4, "t4-nodes", wanted.Pools.T4, "sim: nodes with one T4 (n1-standard-16)")
 	flags.IntVar(&wanted.Pools.A100, "a100-nodes", wanted.Pools.A100, "sim: nodes with one A100 (a2-highgpu-1g)")
 	flags.BoolVar(&wanted.Audit, "audit", false, "log every API request to logs/audit.log (metadata level)")
+	flags.StringVar(&wanted.RayPackages, "ray-packages", "", "real: requirements file with hashes, for example deploy/images/ml/pyg.txt, of what the Ray image has (default: Ray alone)")
+	_ = cmd.MarkFlagFilename("ray-packages", "txt")
 	dirOf := addDirFlag(cmd)
 	_ = cmd.MarkFlagRequired("profile")
 	_ = cmd.RegisterFlagCompletionFunc("profile", completeProfiles)
@@ -46,6 +49,11 @@ Standard output is a line for the shell (export KUBECONFIG=...), all else goes t
 		dir, err := dirOf()
 		if err != nil {
 			return err
+		}
+		if wanted.RayPackages != "" {
+			if wanted.RayPackages, err = filepath.Abs(wanted.RayPackages); err != nil {
+				return err
+			}
 		}
 		return up(cmd.Context(), dir, wanted, flags)
 	}
@@ -110,6 +118,9 @@ func merge(dir string, wanted state.Testbed, flags *pflag.FlagSet) (state.Testbe
 	}
 	if flags.Changed("audit") && there.Audit != wanted.Audit {
 		return there, errors.New("the audit log is switched when a testbed is started; run `testbed down` first")
+	}
+	if flags.Changed("ray-packages") && there.RayPackages != wanted.RayPackages {
+		return there, errors.New("nodes keep the images that they were started with; run `testbed down` first, or use another --dir")
 	}
 	if flags.Changed("cpu-nodes") {
 		there.Pools.CPU = wanted.Pools.CPU

@@ -25,7 +25,7 @@ type upstream struct {
 	mu     sync.Mutex
 	stored []string
 	protos []string
-	left   int // clients that ended a WebSocket
+	left   int // watches that ended because their client left
 }
 
 func newUpstream(t *testing.T) *upstream {
@@ -80,6 +80,7 @@ func (u *upstream) watch(w http.ResponseWriter, r *http.Request) {
 		case <-u.drop:
 			panic(http.ErrAbortHandler)
 		case <-r.Context().Done():
+			u.leave()
 			return
 		}
 	}
@@ -120,6 +121,17 @@ func (u *upstream) leave() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.left++
+}
+
+// awaitLeft waits until so many watches have ended for want of a client. One that has
+// not ended yet may take the event that is meant for the next.
+func (u *upstream) awaitLeft(t *testing.T, watches int) {
+	t.Helper()
+	eventually(t, "the server sees the client leave", func() bool {
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		return u.left == watches
+	})
 }
 
 func (u *upstream) seen() string {

@@ -49,11 +49,7 @@ func TestAWebSocketEndsWithItsClient(t *testing.T) {
 	w.sees("a")
 	c.lane.CutAll(false)
 	w.endsInOrder(false)
-	eventually(t, "the server sees it", func() bool {
-		u.mu.Lock()
-		defer u.mu.Unlock()
-		return u.left == 1
-	})
+	u.awaitLeft(t, 1)
 	eventually(t, "the watch is forgotten", func() bool { return len(c.lane.Report().Watches) == 0 })
 }
 

@@ -171,6 +171,7 @@ func TestBreakWatch(t *testing.T) {
 				}
 				w.endsInOrder(how == Clean)
 				c.awaitFired("r")
+				u.awaitLeft(t, 1)
 				again := watch(c)
 				u.events <- podEvent("ADDED", "c")
 				again.sees("c")
@@ -211,6 +212,7 @@ func TestBreakWatchAtOnce(t *testing.T) {
 		Rule{Match: Match{Resource: "pods", Count: 2}, Action: Action{Type: BreakWatch}})
 	first.endsInOrder(true)
 	c.watch().endsInOrder(true) // the second of two
+	u.awaitLeft(t, 2)
 	third := c.watch()
 	u.events <- podEvent("ADDED", "b")
 	third.sees("b")

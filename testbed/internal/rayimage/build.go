@@ -16,7 +16,7 @@ import (
 const packages = "python3,python3-pip,python3-venv,ca-certificates,wget,procps,redis-server,redis-tools"
 
 // build makes the root file system below work and returns its directory.
-func build(ctx context.Context, work, version string, progress func(string)) (string, error) {
+func build(ctx context.Context, work string, image Image, progress func(string)) (string, error) {
 	root, wheels := filepath.Join(work, "root"), filepath.Join(work, "wheels")
 	if err := os.MkdirAll(work, 0o755); err != nil {
 		return "", err
@@ -37,35 +37,56 @@ func build(ctx context.Context, work, version string, progress func(string)) (st
 	}
 	// Outside, because only this machine's pip knows the machine's index,
 	// proxy and certificates.
-	progress("Ray image: the wheels of ray " + version)
+	progress("Ray image: the wheels of ray " + image.Version)
+	if err := os.Mkdir(wheels, 0o755); err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(filepath.Join(wheels, lockName), []byte(image.Packages), 0o644); err != nil {
+		return "", err
+	}
 	pythonVersion := strings.TrimSpace(string(out))
-	if err := run(ctx, machinePython(ctx, pythonVersion), "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
-		"--only-binary=:all:", "--python-version", pythonVersion, "--dest", wheels, "ray[default,serve]=="+version); err != nil {
+	if err := run(ctx, machinePython(ctx, pythonVersion), append([]string{"-m", "pip", "download", "--quiet",
+		"--disable-pip-version-check", "--no-cache-dir", "--only-binary=:all:", "--python-version", pythonVersion,
+		"--dest", wheels}, image.requirements(wheels)...)...); err != nil {
 		return "", err
 	}
 	progress("Ray image: installing")
-	if err := confined(ctx, "sh", "-c", install, "install", root, wheels, version); err != nil {
+	if err := confined(ctx, "sh", append([]string{"-c", install, "install", root, wheels},
+		image.requirements("/wheels")...)...); err != nil {
 		return "", err
 	}
 	return root, nil
 }
 
-// install runs with $1 root, $2 wheels and $3 version. The user is that of the
+const lockName = "requirements.txt"
+
+// requirements are pip's arguments that name what to install; the lock file is in the directory.
+func (i Image) requirements(directory string) []string {
+	if i.Packages == "" {
+		return []string{"ray[default,serve]==" + i.Version}
+	}
+	// It names all that its packages need.
+	return []string{"--no-deps", "--require-hashes", "--requirement", directory + "/" + lockName}
+}
+
+// install runs with $1 root, $2 wheels and pip's arguments. The user is that of the
 // official image. Documentation and package lists are of no use in a container.
 const install = `set -eu
-mkdir "$1/wheels"
-mount --bind "$2" "$1/wheels"
+root=$1 wheels=$2
+shift 2
+mkdir "$root/wheels"
+mount --bind "$wheels" "$root/wheels"
 pip_options="--no-index --find-links /wheels --quiet --root-user-action=ignore"
-if chroot "$1" pip3 install --help | grep -q break-system-packages; then
+if chroot "$root" pip3 install --help | grep -q break-system-packages; then
   pip_options="$pip_options --break-system-packages"
 fi
-chroot "$1" pip3 install $pip_options "ray[default,serve]==$3"
-umount "$1/wheels"
-rmdir "$1/wheels"
-ln -s /usr/bin/python3 "$1/usr/local/bin/python"
-chroot "$1" useradd --uid 1000 --create-home --home-dir /home/ray --shell /bin/bash ray
-chroot "$1" ray --version
-cd "$1"
+chroot "$root" pip3 install $pip_options "$@"
+umount "$root/wheels"
+rmdir "$root/wheels"
+ln -s /usr/bin/python3 "$root/usr/local/bin/python"
+chroot "$root" useradd --uid 1000 --create-home --home-dir /home/ray --shell /bin/bash ray
+chroot "$root" ray --version
+cd "$root"
 rm -rf var/cache/apt/* var/lib/apt/lists/* var/log/* root/.cache tmp/* \
   usr/share/doc/* usr/share/man/* usr/share/info/* usr/share/locale/*
 `

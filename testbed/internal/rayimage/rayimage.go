@@ -4,9 +4,12 @@ package rayimage
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"sp-ray.dev/testbed/internal/lockfile"
 	"sp-ray.dev/testbed/internal/rootfs"
@@ -16,20 +19,52 @@ import (
 // older one is taken from the cache.
 const recipe = 2
 
+// Image is what an image holds beside the distribution.
+type Image struct {
+	// Version is that of Ray.
+	Version string
+	// Packages is a requirements file of pip, with exact versions and hashes. Without one the image
+	// has Ray alone, with what it needs as new as it is to be had.
+	Packages string
+}
+
+// New reads the requirements file, which must be for that version of Ray; "" is none.
+func New(version, file string) (Image, error) {
+	if file == "" {
+		return Image{Version: version}, nil
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return Image{}, fmt.Errorf("the packages of the Ray image: %w", err)
+	}
+	ray := "ray==" + version
+	locked := slices.ContainsFunc(strings.Split(string(content), "\n"), func(line string) bool {
+		return strings.TrimSpace(strings.TrimSuffix(line, "\\")) == ray
+	})
+	if !locked || !strings.Contains(string(content), "--hash=") {
+		return Image{}, fmt.Errorf("%s doesn't lock %s with its hashes; deploy/images/ml/lock makes such files anew", file, ray)
+	}
+	return Image{Version: version, Packages: string(content)}, nil
+}
+
 // Names are the names under which an image of that Ray version is known: our
 // own, and the official one, so that manifests written for it run unchanged.
 func Names(version string) []string {
 	return []string{"sp-ray.dev/ray:" + version, "docker.io/rayproject/ray:" + version}
 }
 
-// Path is where the archive of that Ray version is kept in the cache.
-func Path(cacheDir, version string) string {
-	return filepath.Join(cacheDir, "images", fmt.Sprintf("ray-%s-r%d.tar", version, recipe))
+// Path is where the image's archive is kept in the cache.
+func (i Image) Path(cacheDir string) string {
+	name := fmt.Sprintf("ray-%s-r%d", i.Version, recipe)
+	if i.Packages != "" {
+		name += fmt.Sprintf("-%x", sha256.Sum256([]byte(i.Packages)))[:13]
+	}
+	return filepath.Join(cacheDir, "images", name+".tar")
 }
 
 // Archive makes the image when the cache has none and returns its path.
-func Archive(ctx context.Context, cacheDir, version string, progress func(string)) (string, error) {
-	path := Path(cacheDir, version)
+func (i Image) Archive(ctx context.Context, cacheDir string, progress func(string)) (string, error) {
+	path := i.Path(cacheDir)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", err
 	}
@@ -49,14 +84,14 @@ func Archive(ctx context.Context, cacheDir, version string, progress func(string
 		return "", err
 	}
 	defer os.RemoveAll(work)
-	progress(fmt.Sprintf("building the image %s (once, 1 to 3 minutes)", Names(version)[0]))
-	root, err := build(ctx, work, version, progress)
+	progress(fmt.Sprintf("building the image %s (once, some minutes)", Names(i.Version)[0]))
+	root, err := build(ctx, work, i, progress)
 	if err != nil {
 		return "", fmt.Errorf("building the Ray image: %w", err)
 	}
 	progress("writing the Ray image")
 	return path, rootfs.WriteArchive(path, root, rootfs.Image{
-		Names:      Names(version),
+		Names:      Names(i.Version),
 		Cmd:        []string{"/bin/bash"},
 		User:       "1000",
 		WorkingDir: "/home/ray",

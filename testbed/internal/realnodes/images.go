@@ -30,12 +30,16 @@ var databases = []string{
 
 // preparedImages returns a containerd directory that holds the Ray and pause
 // images unpacked. It is made once: importing takes 10 s for each node.
-func preparedImages(ctx context.Context, progress func(string)) (string, error) {
+func preparedImages(ctx context.Context, rayPackages string, progress func(string)) (string, error) {
 	pause, err := pauseProgram(ctx)
 	if err != nil {
 		return "", err
 	}
-	ray := rayimage.Path(cache.Dir(), versions.Get("RAY"))
+	image, err := rayimage.New(versions.Get("RAY"), rayPackages)
+	if err != nil {
+		return "", err
+	}
+	ray := image.Path(cache.Dir())
 	directory := filepath.Join(cache.Dir(), "images", "containerd-"+preparedKey(pause, ray))
 	if exists(directory) {
 		return directory, nil
@@ -50,7 +54,7 @@ func preparedImages(ctx context.Context, progress func(string)) (string, error) 
 	if exists(directory) {
 		return directory, nil
 	}
-	if _, err := rayimage.Archive(ctx, cache.Dir(), versions.Get("RAY"), progress); err != nil {
+	if _, err := image.Archive(ctx, cache.Dir(), progress); err != nil {
 		return "", err
 	}
 	progress("unpacking the images (once)")

@@ -30,6 +30,8 @@ type Options struct {
 	StateDir string
 	Audit    bool         // log every request to logs/audit.log
 	Progress func(string) // told what is being done
+	// RayPackages is a lock file of pip with what the Ray image is to have; "" is Ray alone.
+	RayPackages string
 }
 
 // Up starts what is not running yet and returns when the three nodes are Ready
@@ -45,7 +47,7 @@ func Up(ctx context.Context, o Options) error {
 	if err := l.checkFileSystem(); err != nil {
 		return err
 	}
-	prepared, err := prepare(ctx, progress)
+	prepared, err := prepare(ctx, o.RayPackages, progress)
 	if err != nil {
 		return err
 	}
@@ -86,7 +88,7 @@ func Up(ctx context.Context, o Options) error {
 
 // prepare builds and downloads whatever is missing in the cache, before
 // anything is started.
-func prepare(ctx context.Context, progress func(string)) (string, error) {
+func prepare(ctx context.Context, rayPackages string, progress func(string)) (string, error) {
 	if _, err := cache.Tools(ctx, "etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler",
 		"kubectl", "kubelet", kubeProxy, coreDNS); err != nil {
 		return "", err
@@ -94,7 +96,7 @@ func prepare(ctx context.Context, progress func(string)) (string, error) {
 	if _, err := devicePluginProgram(ctx); err != nil {
 		return "", err
 	}
-	return preparedImages(ctx, progress)
+	return preparedImages(ctx, rayPackages, progress)
 }
 
 // upControlPlane starts the control plane and, meanwhile, the containerds.

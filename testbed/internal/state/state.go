@@ -20,6 +20,8 @@ type Testbed struct {
 	Profile string           `json:"profile"`
 	Audit   bool             `json:"audit,omitempty"`
 	Pools   simulation.Sizes `json:"pools"`
+	// RayPackages is the path of a lock file with what the Ray image of real nodes has.
+	RayPackages string `json:"rayPackages,omitempty"`
 }
 
 const (
