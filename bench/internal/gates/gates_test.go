@@ -12,15 +12,15 @@ import (
 func run(seconds, floor float64, conflicts int) report.Report {
 	return report.Report{Results: []report.Result{
 		{
-			Scenario: "create", Operator: "sp-ray", Clusters: 10, Seconds: seconds,
+			Scenario: "create", Operator: "sp-ray", Clusters: 10, Seconds: seconds, OperatorCPU: 1,
 			Requests: map[string]int{"create pods": 40}, Conflicts: map[string]int{"POST pods": conflicts},
 		},
-		{Scenario: "create", Operator: "floor", Clusters: 10, Seconds: floor},
+		{Scenario: "create", Operator: "floor", Clusters: 10, Seconds: floor, ControlPlane: map[string]float64{"etcd": 4}},
 	}}
 }
 
 func TestALimitIsBrokenByWhatIsAboveIt(t *testing.T) {
-	g := Gates{"create": {"timesTheFloor": 1.5, "seconds": 3, "conflicts": 0}}
+	g := Gates{"create": {"timesTheFloor": 1.5, "peakRSSMiB": 3, "conflicts": 0}}
 	passed, broken := g.Check(run(3, 2, 0))
 	if len(passed) != 3 || len(broken) != 0 {
 		t.Errorf("%v, %v", passed, broken)
@@ -35,8 +35,8 @@ func TestALimitIsBrokenByWhatIsAboveIt(t *testing.T) {
 func TestALimitThatWasBrokenOnABusyMachineIsToldOfAsSuch(t *testing.T) {
 	r := run(4, 2, 0)
 	r.Results[0].OperatorCPU, r.Results[0].ForeignCPU = 1, 0.2
-	_, broken := Gates{"create": {"seconds": 3}}.Check(r)
-	want := []string{"create: seconds is 4.00, limit 3.00" +
+	_, broken := Gates{"create": {"timesTheFloor": 1.5}}.Check(r)
+	want := []string{"create: timesTheFloor is 2.00, limit 1.50" +
 		" (other processes used the machine meanwhile: repeat it when it is quiet)"}
 	if !slices.Equal(broken, want) {
 		t.Errorf("%v, not %v", broken, want)
@@ -44,7 +44,7 @@ func TestALimitThatWasBrokenOnABusyMachineIsToldOfAsSuch(t *testing.T) {
 }
 
 func TestWhatWasNotMeasuredDoesNotPass(t *testing.T) {
-	_, broken := Gates{"large": {"seconds": 1}}.Check(run(1, 1, 0))
+	_, broken := Gates{"large": {"timesTheFloor": 1}}.Check(run(1, 1, 0))
 	if !slices.Equal(broken, []string{"large: was not measured"}) {
 		t.Errorf("%v", broken)
 	}
@@ -56,10 +56,27 @@ func TestWhatWasNotMeasuredDoesNotPass(t *testing.T) {
 
 func TestLimitsAreTheMeanAndAMargin(t *testing.T) {
 	g := From([]report.Report{run(2, 2, 0), run(4, 2, 0)})["create"]
-	for metric, want := range map[string]float64{"seconds": 3.6, "timesTheFloor": 1.8, "writesPerCluster": 4.8, "conflicts": 5} {
+	for metric, want := range map[string]float64{"timesTheFloor": 1.8, "cpuTimesTheFloor": 0.3, "writesPerCluster": 4.8, "conflicts": 5} {
 		if g[metric] != want {
 			t.Errorf("%s: %v, not %v", metric, g[metric], want)
 		}
+	}
+}
+
+// On a machine that is half as fast everything takes twice as long.
+func TestASlowMachineBreaksNoLimit(t *testing.T) {
+	restart := func(factor float64) report.Report {
+		r := run(3*factor, 2*factor, 0)
+		r.Results[0].OperatorCPU *= factor
+		r.Results[1].ControlPlane = map[string]float64{"etcd": 4 * factor}
+		r.Results = append(r.Results, report.Result{
+			Scenario: "restart", Operator: "sp-ray", Clusters: 10, Seconds: factor, OperatorCPU: factor,
+		})
+		return r
+	}
+	passed, broken := From([]report.Report{restart(1)}).Check(restart(2))
+	if len(broken) != 0 || !slices.Contains(passed, "restart: cpuTimesTheFloor is 0.25, limit 0.30") {
+		t.Errorf("%v, %v", passed, broken)
 	}
 }
 

@@ -2,12 +2,14 @@ package scenario
 
 import (
 	"context"
-	"strings"
+	"encoding/json"
 	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"sp-ray.dev/bench/internal/api"
 	"sp-ray.dev/bench/internal/load"
-	"sp-ray.dev/bench/internal/measure"
 	"sp-ray.dev/bench/internal/report"
 )
 
@@ -40,8 +42,7 @@ func (s *session) broken(ctx context.Context, keep func(report.Result)) error {
 	if err != nil {
 		return err
 	}
-	const headAndGroup = 2
-	if err := s.awaitRefusals(ctx, headAndGroup*s.Broken); err != nil {
+	if err := s.awaitFailures(ctx, tenant, s.Broken); err != nil {
 		return err
 	}
 	beside, err := s.create(ctx, "beside-broken", "beside", s.Own, s.Workers)
@@ -52,30 +53,45 @@ func (s *session) broken(ctx context.Context, keep func(report.Result)) error {
 	return nil
 }
 
-// awaitRefusals returns when that many creations of pods were refused: all of the broken clusters
-// were tried, and from now on the operator only repeats.
-func (s *session) awaitRefusals(ctx context.Context, n int) error {
-	const total = "apiserver_request_total"
+// awaitFailures returns when of so many clusters of a namespace it is told that their pods are refused: all of them were
+// tried, and from now on the operator only repeats.
+func (s *session) awaitFailures(ctx context.Context, namespace string, n int) error {
 	for {
-		page, err := s.client.Metrics(ctx)
+		page, err := s.client.Get(ctx, api.RayClusters(namespace))
 		if err != nil {
 			return err
 		}
-		counters, err := measure.Parse(page, total)
+		failures, err := countFailures(page)
 		if err != nil {
 			return err
 		}
-		refused := counters[total].Sum(func(labels map[string]string) bool {
-			return labels["verb"] == "POST" && labels["resource"] == "pods" && labels["subresource"] == "" &&
-				strings.HasPrefix(labels["code"], "4")
-		})
-		if refused >= float64(n) {
+		if failures >= n {
 			return nil
 		}
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case <-time.After(2 * time.Second): // the page is large
+		case <-time.After(2 * time.Second): // the list is large
 		}
 	}
+}
+
+func countFailures(list []byte) (int, error) {
+	var clusters struct {
+		Items []struct {
+			Status struct {
+				Conditions []metav1.Condition `json:"conditions"`
+			} `json:"status"`
+		} `json:"items"`
+	}
+	if err := json.Unmarshal(list, &clusters); err != nil {
+		return 0, err
+	}
+	failures := 0
+	for _, cluster := range clusters.Items {
+		if meta.IsStatusConditionTrue(cluster.Status.Conditions, "ReplicaFailure") {
+			failures++
+		}
+	}
+	return failures, nil
 }
