@@ -10,7 +10,6 @@ import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.Testbed;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -90,13 +89,20 @@ class ApiBudgetTest {
       playground.startOperator();
       playground.apply(encrypted());
       playground.apply(Manifests.everything("everything", WORKERS));
+      playground.apply(Manifests.expiring("mortal", WORKERS, "ttl: 14d, idleTimeout: 8h"));
       Playground.await()
           .until(() ->
-              playground.workers("c").size() + playground.workers("everything").size()
-                  == 2 * WORKERS);
+              playground.workers("c").size()
+                      + playground.workers("everything").size()
+                      + playground.workers("mortal").size()
+                  == 3 * WORKERS);
       playground.pods().forEach(playground::makeReady);
       playground.awaitTrue("c", ConditionTypes.READY);
       playground.awaitTrue("everything", ConditionTypes.READY);
+      playground.awaitTrue("mortal", ConditionTypes.READY);
+      // Its head is asked what runs, and doesn't answer.
+      Playground.await()
+          .until(() -> playground.condition("mortal", ConditionTypes.IDLE).isPresent());
 
       Duration quiet = Duration.ofSeconds(60);
       Instant settled = Instant.now().plusSeconds(1);
@@ -150,22 +156,8 @@ class ApiBudgetTest {
         .untilAsserted(() -> {
           assertThat(playground.workers("c")).hasSize(WORKERS);
           assertThat(playground.condition("c", ConditionTypes.RECONCILING)).isPresent();
-          assertThat(events(playground)).hasSize(3);
+          assertThat(playground.eventReasons()).hasSize(3);
         });
-  }
-
-  private static List<String> events(Playground playground) {
-    return playground
-        .admin()
-        .events()
-        .v1()
-        .events()
-        .inNamespace(playground.namespace())
-        .list()
-        .getItems()
-        .stream()
-        .map(event -> event.getReason())
-        .toList();
   }
 
   private static Map<String, Long> writes(Testbed testbed, Playground playground) {

@@ -129,10 +129,10 @@ class BatchSchedulerTest {
 
   /** PodGroups are among the operator's rights only where the chart is told of their scheduler. */
   private void start(String name) {
-    BatchScheduler scheduler = BatchScheduler.named(name).orElseThrow();
+    playground.scheduler(BatchScheduler.named(name).orElseThrow());
     playground.startOperator(
         playground.operatorConfig("sp-ray-operator-" + name, "batchScheduler.name=" + name),
-        (where, options) -> new RayOperator(where, options.withScheduler(scheduler)));
+        RayOperator::new);
   }
 
   private static String labelled(String label, int workers) {

@@ -184,7 +184,9 @@ class ChildrenTest {
                   assertThat(service.getMetadata().getUid()).isNotEqualTo(uid);
                   assertThat(service.getSpec().getType()).isEqualTo(after);
                 }));
-    assertThat(events().get("DeletedService")).contains("the head service is made anew");
+    Playground.await()
+        .untilAsserted(() ->
+            assertThat(events().get("DeletedService")).contains("the head service is made anew"));
   }
 
   @Test
@@ -312,14 +314,7 @@ class ChildrenTest {
   /** Notes of the Events so far, by reason. */
   private Map<String, String> events() {
     return playground
-        .admin()
         .events()
-        .v1()
-        .events()
-        .inNamespace(playground.namespace())
-        .list()
-        .getItems()
-        .stream()
         .collect(
             Collectors.toMap(
                 event -> event.getReason(),

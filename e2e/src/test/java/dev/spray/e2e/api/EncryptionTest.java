@@ -208,7 +208,8 @@ class EncryptionTest {
         options.children(),
         options.platformConfiguration(),
         options.decoratesPlain(),
-        options.randomPodDelete());
+        options.randomPodDelete(),
+        options.scheduler());
   }
 
   /** As cert-manager would make it, for example. */

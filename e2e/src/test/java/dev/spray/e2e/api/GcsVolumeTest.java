@@ -41,10 +41,13 @@ class GcsVolumeTest {
     Playground.await().until(() -> playground.cluster("c") == null);
     collectGarbage();
 
-    playground.apply(onVolume("{size: 2Gi, deletionPolicy: Retain}"));
+    playground.apply(onVolume("{size: 2Gi}"));
 
     Playground.await().until(() -> playground.pods().size() == 1);
     assertThat(claim().getMetadata().getUid()).isEqualTo(claim.getMetadata().getUid());
+    assertThat(claim().getMetadata().getOwnerReferences())
+        .as("it doesn't go with this one either")
+        .isEmpty();
   }
 
   @Test

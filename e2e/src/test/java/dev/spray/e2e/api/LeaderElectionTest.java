@@ -42,6 +42,8 @@ class LeaderElectionTest {
 
     Playground.await().until(() -> playground.pods().size() == 4);
     assertThat(standby.isAlive()).isTrue();
+    // The API server writes a line of its log when it has answered.
+    Playground.await().until(() -> creationsOfPods(testbed) >= 4);
     assertThat(creationsOfPods(testbed)).isEqualTo(4);
   }
 
@@ -52,6 +54,8 @@ class LeaderElectionTest {
     playground.apply(Manifests.cluster("after", 1));
 
     Playground.await().until(() -> playground.pods().size() == 4);
+    // The API server writes a line of its log when it has answered.
+    Playground.await().until(() -> creationsOfPods(testbed) >= 4);
     assertThat(creationsOfPods(testbed)).isEqualTo(4);
   }
 

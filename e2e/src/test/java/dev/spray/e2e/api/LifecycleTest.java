@@ -11,7 +11,6 @@ import dev.spray.e2e.testbed.Testbed;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaStatusBuilder;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -57,7 +56,7 @@ class LifecycleTest {
 
   @Test
   void aGroupGrowsAndShrinks() {
-    settled(2);
+    settled(1);
     playground.apply(Manifests.cluster("c", 5));
     Playground.await().until(() -> playground.workers("c").size() == 5);
     assertThat(playground.workers("c"))
@@ -85,7 +84,7 @@ class LifecycleTest {
     Playground.await().until(() -> playground.workers("c").size() == 1);
     assertThat(playground.workers("c").getFirst().getMetadata().getLabels())
         .containsEntry(RayLabels.GROUP, "small");
-    assertThat(eventNotes()).anyMatch(note -> note.contains("has no group large any more"));
+    awaitEvent("has no group large any more");
   }
 
   @Test
@@ -125,7 +124,7 @@ class LifecycleTest {
             assertThat(playground.condition("c", ConditionTypes.READY).orElseThrow().getStatus())
                 .isEqualTo("False"));
     assertThat(playground.cluster("c").getStatus().state()).isEqualTo("ready");
-    assertThat(eventNotes()).anyMatch(note -> note.contains("phase is Failed (Evicted)"));
+    awaitEvent("phase is Failed (Evicted)");
     playground.heads("c").forEach(playground::makeReady);
     playground.awaitTrue("c", ConditionTypes.READY);
   }
@@ -239,17 +238,10 @@ class LifecycleTest {
     playground.awaitTrue("c", ConditionTypes.READY);
   }
 
-  private List<String> eventNotes() {
-    return playground
-        .admin()
-        .events()
-        .v1()
-        .events()
-        .inNamespace(playground.namespace())
-        .list()
-        .getItems()
-        .stream()
-        .map(event -> event.getNote())
-        .toList();
+  /** Events are recorded in the background. */
+  private void awaitEvent(String part) {
+    Playground.await()
+        .untilAsserted(
+            () -> assertThat(playground.eventNotes()).anyMatch(note -> note.contains(part)));
   }
 }

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,15 +36,11 @@ class LostHeadTest {
       playground.admin().resource(head).withGracePeriod(1).delete();
       Playground.await()
           .during(LONGER_THAN_DUE)
-          .until(() ->
-              playground.heads("c").size() == 1
-                  && uid(playground.heads("c").getFirst()).equals(uid(head)));
+          .until(() -> uids(playground), List.of(uid(head))::equals);
       playground.admin().resource(node).delete();
 
       Playground.await()
-          .until(() ->
-              playground.heads("c").size() == 1
-                  && !uid(playground.heads("c").getFirst()).equals(uid(head)));
+          .until(() -> uids(playground), heads -> heads.size() == 1 && !heads.contains(uid(head)));
       assertThat(playground.heads("c").getFirst().getMetadata().getName()).isEqualTo("c-head");
       Playground.await()
           .untilAsserted(() -> assertThat(playground.eventReasons()).contains("DeletedHeadPod"));
@@ -80,6 +77,11 @@ class LostHeadTest {
                     .endTarget()
                     .build())
             .create();
+  }
+
+  /** Of the heads at one moment. */
+  private static List<String> uids(Playground playground) {
+    return playground.heads("c").stream().map(LostHeadTest::uid).toList();
   }
 
   private static String uid(Pod pod) {

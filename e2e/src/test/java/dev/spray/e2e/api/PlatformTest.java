@@ -64,6 +64,7 @@ class PlatformTest {
     assertThat(cluster.getSpec().rayVersion()).isEqualTo("2.60.0");
     assertThat(group("a").template().getSpec().getNodeSelector())
         .containsEntry("cloud.google.com/gke-accelerator", "nvidia-tesla-t4");
+    assertThat(cluster.getSpec().authOptions().mode()).isEqualTo("token");
     assertThat(note().configuration()).isNotEmpty();
     assertThat(cluster.getStatus().platform().groups())
         .extracting(g -> g.groupName() + " " + g.cpu() + " " + g.accelerator())

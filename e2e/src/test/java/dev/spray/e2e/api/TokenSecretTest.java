@@ -9,6 +9,7 @@ import dev.spray.e2e.testbed.Audit;
 import dev.spray.e2e.testbed.Manifests;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.Testbed;
+import dev.spray.operator.resources.Identity;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -48,7 +49,8 @@ class TokenSecretTest {
     awaitReady(1);
     Secret first = secret("c");
 
-    assertThat(Base64.getDecoder().decode(token(first))).hasSize(32);
+    assertThat(Base64.getUrlDecoder().decode(token(first))).hasSize(32);
+    assertThat(token(first)).as("goes into an address as it is").matches("[A-Za-z0-9_-]+");
     assertThat(first.getOwnerReferenceFor(playground.cluster("c").getMetadata().getUid()))
         .isPresent();
     assertThat(requests()).containsExactly("create 201");
@@ -148,6 +150,29 @@ class TokenSecretTest {
     playground.apply(Manifests.authenticated("c", 2) + "  suspend: false\n");
     awaitReady(2);
     assertThat(secret("c")).isNotNull();
+  }
+
+  /** Else whoever may read the other cluster's token would get into this one. */
+  @Test
+  void anotherClustersIsNotUsedByWorkersThatComeLater() {
+    playground.startOperator();
+    playground.apply(Manifests.cluster("c", 1));
+    awaitReady(1);
+    playground.apply(Manifests.cluster("d", 0) + "  suspend: true\n");
+    playground.apply(secretNamed("c", "auth_token: known"));
+    Secret others =
+        secret("c")
+            .edit()
+            .editMetadata()
+            .withOwnerReferences(Identity.owner(playground.cluster("d")))
+            .endMetadata()
+            .build();
+    playground.admin().resource(others).update();
+
+    playground.apply(Manifests.authenticated("c", 2));
+
+    awaitFailure("FailedFindAuthSecret", "Secret c exists and belongs to somebody else");
+    assertThat(playground.workers("c")).hasSize(1);
   }
 
   private void awaitReady(int workers) {

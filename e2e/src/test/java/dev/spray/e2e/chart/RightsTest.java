@@ -37,6 +37,7 @@ class RightsTest {
    */
   private static final List<String> OTHERS =
       List.of(
+          "get rayclusters.ray.io",
           "list rayclusters.ray.io",
           "watch rayclusters.ray.io",
           "patch rayclusters.ray.io",
@@ -225,6 +226,30 @@ class RightsTest {
           softly.assertThat(canI(playground, identity, call)).as(call).isEqualTo("no");
         }
       });
+    }
+  }
+
+  /** Who may know what the platform has isn't thereby somebody who may read other things. */
+  @Test
+  void showThePlatformToItsReaders(Testbed testbed) {
+    try (Playground playground = new Playground(testbed)) {
+      String rendered =
+          Helm.template(
+              RELEASE,
+              playground.namespace(),
+              "--set",
+              "crds.install=false,watchNamespace={%s},platform.readers={data-scientists}"
+                  .formatted(playground.namespace()));
+      Kubectl.Result applied = playground.kubectl(rendered, "apply", "-f", "-");
+      assertThat(applied.exitCode()).as(applied.output()).isZero();
+
+      String reader = "ada --as-group data-scientists";
+      String platform = "get configmaps/" + SERVICE_ACCOUNT + "-platform";
+      assertThat(canI(playground, reader, platform)).isEqualTo("yes");
+      assertThat(canI(playground, "ada --as-group others", platform)).isEqualTo("no");
+      assertThat(canI(playground, reader, "get configmaps/" + SERVICE_ACCOUNT + "-config"))
+          .isEqualTo("no");
+      assertThat(canI(playground, reader, "list configmaps")).isEqualTo("no");
     }
   }
 

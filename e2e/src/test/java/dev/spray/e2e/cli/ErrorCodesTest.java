@@ -1,10 +1,12 @@
 package dev.spray.e2e.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spray.e2e.testbed.ApiTestbed;
+import dev.spray.e2e.testbed.KubeRayCrd;
 import dev.spray.e2e.testbed.Kubeconfigs;
 import dev.spray.e2e.testbed.Manifests;
 import dev.spray.e2e.testbed.Playground;
@@ -15,8 +17,10 @@ import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -112,6 +116,17 @@ class ErrorCodesTest {
   void whereNobodyAnswersOrNobodyKnowsTheKind() throws IOException {
     failed(at("https://127.0.0.1:1").run("get", "clusters", "-o", "json"), "unreachable", 2);
     failed(at("$1/apis/none").run("get", "clusters", "-o", "json"), "crd_missing", 2);
+  }
+
+  @Test
+  void anOperatorThatKnowsNoShortClusters() throws IOException {
+    try (KubeRayCrd _ = new KubeRayCrd(playground)) {
+      JsonNode error =
+          failed(spRay.run("create", "cluster", "c", "-o", "json"), "version_mismatch", 1);
+      assertThat(error.path("cause").asText()).contains("spec.platform");
+      assertThat(error.path("suggestion").asText()).contains("upgrade the operator");
+    }
+    assertThat(playground.cluster("c")).isNull();
   }
 
   /** The administrator, who takes another address for the API server's. */
@@ -225,7 +240,7 @@ class ErrorCodesTest {
 
   private SpRayCli.Running creating(String... options) {
     String[] line = {"create", "cluster", "-f", "-", "-o", "json"};
-    String[] all = java.util.Arrays.copyOf(line, line.length + options.length);
+    String[] all = Arrays.copyOf(line, line.length + options.length);
     System.arraycopy(options, 0, all, line.length, options.length);
     SpRayCli.Running running = spRay.start(all);
     write(running, Manifests.head("c"));
@@ -234,9 +249,9 @@ class ErrorCodesTest {
 
   private static void write(SpRayCli.Running running, String input) {
     try (var stdin = running.process().getOutputStream()) {
-      stdin.write(input.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      stdin.write(input.getBytes(UTF_8));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

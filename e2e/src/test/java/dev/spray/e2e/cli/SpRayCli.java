@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code cli/bin/sp-ray} as a process, with what {@code make cli} built. */
@@ -17,13 +18,22 @@ final class SpRayCli {
 
   private final Path kubeconfig;
   private final String namespace;
+  private final Map<String, String> more;
 
   SpRayCli(Path kubeconfig, String namespace) {
+    this(kubeconfig, namespace, Map.of());
+  }
+
+  /**
+   * @param more variables of its environment
+   */
+  SpRayCli(Path kubeconfig, String namespace, Map<String, String> more) {
     if (!Files.exists(Testbed.ROOT.resolve("cli/target/dist/sp-ray-cli.jar"))) {
       throw new IllegalStateException("sp-ray is not built: run make cli");
     }
     this.kubeconfig = kubeconfig;
     this.namespace = namespace;
+    this.more = more;
   }
 
   /**
@@ -52,18 +62,40 @@ final class SpRayCli {
 
   /** Starts it. */
   Running start(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    command.addAll(List.of(arguments));
+    return start(command);
+  }
+
+  /** Starts it on a terminal, whose keyboard is its input, and both of whose outputs are one. */
+  Running startOnTerminal(String... arguments) {
+    return start(
+        List.of("script", "-qefc", LAUNCHER + " " + String.join(" ", arguments), "/dev/null"));
+  }
+
+  /** Runs it as a plugin of kubectl. */
+  Result runAsPlugin(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(Testbed.tool("kubectl"), "sp-ray"));
+    command.addAll(List.of(arguments));
+    return start(command).result();
+  }
+
+  /** Starts another program in its environment. */
+  Running start(List<String> program) {
     try {
       Path out = Files.createTempFile("sp-ray-cli-", ".out");
       Path err = Files.createTempFile("sp-ray-cli-", ".err");
       // Where these tests run in the background of a shell, children are born deaf to Ctrl-C.
-      List<String> command =
-          new ArrayList<>(List.of("env", "--default-signal=INT", LAUNCHER.toString()));
-      command.addAll(List.of(arguments));
+      List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+      command.addAll(program);
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
       builder.environment().put("KUBECONFIG", kubeconfig.toString());
       builder.environment().put("SP_RAY_NAMESPACE", namespace);
       builder.environment().put("SP_RAY_CONFIG", "/nonexistent");
+      builder.environment().put("SP_RAY_EDITOR", "sed -i 's/replicas: 1/replicas: 2/'");
+      builder.environment().merge("PATH", LAUNCHER.getParent().toString(), (a, b) -> b + ":" + a);
+      builder.environment().putAll(more);
       return new Running(builder.start(), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -93,8 +125,27 @@ final class SpRayCli {
 
     /** What it has said so far on standard error. */
     String said() {
+      return read(err);
+    }
+
+    /** What it has printed so far on standard output. */
+    String printed() {
+      return read(out);
+    }
+
+    private static String read(Path file) {
       try {
-        return Files.readString(err);
+        return Files.readString(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Types something, and lets it go on. */
+    void type(String text) {
+      try {
+        process.getOutputStream().write(text.getBytes(UTF_8));
+        process.getOutputStream().flush();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -74,9 +75,48 @@ class AutoscalerPatchesTest {
     }
 
     assertThat(playground.workers("c")).hasSize(4);
-    WorkerGroupSpec group = playground.cluster("c").getSpec().workerGroupSpecs().getLast();
-    assertThat(group.replicas()).isEqualTo(3);
-    assertThat(group.workersToDelete()).isEmpty();
+    assertThat(group().replicas()).isEqualTo(3);
+    assertThat(group().workersToDelete()).isEmpty();
+  }
+
+  /** Of a short manifest, whose user has something else to change meanwhile. */
+  @Test
+  void whatItScaledStaysWhenThePlatformPartIsEdited() {
+    String manifest =
+        """
+        apiVersion: ray.io/v1
+        kind: RayCluster
+        metadata: {name: c}
+        spec:
+          platform:
+            head: {cpu: 1, memory: 1Gi}
+            groups:
+            - {groupName: large, minReplicas: 0, maxReplicas: 5, cpu: 1, memory: 1Gi}
+        """;
+    playground.apply(manifest);
+    Playground.await().until(() -> playground.heads("c").size() == 1);
+    String account = playground.heads("c").getFirst().getSpec().getServiceAccountName();
+
+    try (RayAutoscaler ray =
+        new RayAutoscaler(RayAutoscaler.RELEASES.getLast(), playground.configOf(account))) {
+      ray.launch("v2", playground.namespace(), "c", "large", 3);
+      Playground.await().until(() -> large().size() == 3);
+
+      playground.apply(manifest.replace("maxReplicas: 5, cpu: 1", "maxReplicas: 7, cpu: 2"));
+      Playground.await().until(() -> group().maxReplicas() == 7);
+      assertThat(group().replicas()).isEqualTo(3);
+
+      String named = large().getFirst();
+      ray.terminate("v2", playground.namespace(), "c", List.of(named));
+      playground.apply(manifest.replace("maxReplicas: 5, cpu: 1", "maxReplicas: 6, cpu: 1"));
+      Playground.await().until(() -> large().size() == 2 && group().maxReplicas() == 6);
+      assertThat(large()).doesNotContain(named);
+      assertThat(group().replicas()).isEqualTo(2);
+    }
+  }
+
+  private WorkerGroupSpec group() {
+    return playground.cluster("c").getSpec().workerGroupSpecs().getLast();
   }
 
   private List<String> large() {

@@ -143,7 +143,8 @@ class NetworkFlowsTest {
         options.children().with(settings),
         options.platformConfiguration(),
         options.decoratesPlain(),
-        options.randomPodDelete());
+        options.randomPodDelete(),
+        options.scheduler());
   }
 
   @ParameterizedTest

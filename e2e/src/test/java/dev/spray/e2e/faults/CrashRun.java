@@ -11,6 +11,10 @@ import java.time.Duration;
 /** One scenario in a namespace of its own, in which the operator is killed once. */
 final class CrashRun {
   private static final String KILL = "kill";
+
+  /** Before a cluster expires, in those scenarios in which one does. */
+  private static final String WARNING = "2s";
+
   private static final Duration STEADY = Duration.ofMillis(500);
 
   private final Testbed testbed;
@@ -69,16 +73,14 @@ final class CrashRun {
   /** Up to the change, from which on there are faults. */
   private RayOperator begin(
       Scenario scenario, Playground playground, FaultLane lane, FaultRule... faults) {
+    playground.warnFor(WARNING);
     if (scenario.down()) {
       lane.rules(faults);
       scenario.change().accept(playground);
     }
     RayOperator operator =
         playground.startOperator(lane.through(playground.operatorConfig()), factory);
-    if (!scenario.before().isEmpty()) {
-      playground.apply(scenario.before());
-      playground.awaitTrue("c", scenario.settled());
-    }
+    scenario.settle(playground);
     if (!scenario.down()) {
       lane.rules(faults);
       scenario.change().accept(playground);

@@ -11,8 +11,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The operator is killed at its writes, and nothing is lost, nor made twice. */
+@ResourceLock(SimTestbed.PROFILE)
 @ExtendWith(SimTestbed.class)
 class CrashSuiteTest {
   private KubernetesClient admin;

@@ -12,9 +12,11 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A leader that can't reach its lease stops writing, though it could still write. */
 @Tag("faults")
+@ResourceLock(ApiTestbed.PROFILE)
 @ExtendWith(ApiTestbed.class)
 class DeadlineTest {
 

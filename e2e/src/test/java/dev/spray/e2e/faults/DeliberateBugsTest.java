@@ -14,12 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The suite notices bugs: the same faults pass over the operator and fail over a broken one. */
 @Tag("faults")
+@ResourceLock(SimTestbed.PROFILE)
 @ExtendWith(SimTestbed.class)
 class DeliberateBugsTest {
   private static final FaultRule LATE_NEWS =

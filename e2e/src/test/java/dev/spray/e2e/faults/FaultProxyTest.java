@@ -21,11 +21,13 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The fault proxy does what the suites rely on, with the client that the operator uses. */
 @Tag("api")
+@ResourceLock(ApiTestbed.PROFILE)
 @ExtendWith(ApiTestbed.class)
 class FaultProxyTest {
 

@@ -65,10 +65,7 @@ final class FaultRun {
         FaultLane lane = proxy.lane()) {
       addServiceAccount(playground);
       playground.startOperator(lane.through(playground.operatorConfig()), RayOperator::new);
-      if (!scenario.before().isEmpty()) {
-        playground.apply(scenario.before());
-        playground.awaitTrue("c", scenario.settled());
-      }
+      scenario.settle(playground);
       lane.rules(trouble.rules().toArray(FaultRule[]::new));
       scenario.change().accept(playground);
       trouble.meanwhile().accept(new Stage(playground, lane, chronicle));
@@ -99,7 +96,9 @@ final class FaultRun {
             assertThat(chronicle.of(playground.namespace()))
                 .as(scenario.name())
                 .isEqualTo(scenario.end()));
-    playground.awaitTrue("c", scenario.ended());
+    if (!scenario.end().there().isEmpty()) {
+      playground.awaitTrue("c", scenario.ended());
+    }
     Playground.await()
         .during(STEADY)
         .until(() -> chronicle.of(playground.namespace()).equals(scenario.end()));

@@ -15,11 +15,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two processes and one lease: frozen, cut off, killed. Nobody writes without the lease. */
 @Tag("faults")
+@ResourceLock(ApiTestbed.PROFILE)
 @ExtendWith(ApiTestbed.class)
 class LeadershipTest {
   private Contest contest;

@@ -19,9 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Nodes that are deleted under a cluster, as those of preempted machines are. */
 @Tag("faults")
+@ResourceLock(SimTestbed.PROFILE)
 @ExtendWith(SimTestbed.class)
 class LostNodeTest {
   /** Pods of a deleted node are collected 40 s later: by then they are not of just now. */

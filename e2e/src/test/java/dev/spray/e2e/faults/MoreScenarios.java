@@ -54,7 +54,7 @@ final class MoreScenarios {
   static Scenario resized(int first, int pods, int deleted, int last) {
     return new Scenario(
         "3, %d, %d workers".formatted(first, last),
-        THREE,
+        Scenario.grownToThree(),
         playground -> playground.apply(Manifests.cluster("c", first)),
         1,
         end(pods, deleted, last));

@@ -14,9 +14,11 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A pod is deleted only as the one that was looked at. */
 @Tag("faults")
+@ResourceLock(ApiTestbed.PROFILE)
 @ExtendWith(ApiTestbed.class)
 class PreconditionTest {
 

@@ -12,11 +12,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writes are refused for a while, or carried out without the operator's hearing of it. */
 @Tag("faults")
+@ResourceLock(SimTestbed.PROFILE)
 @ExtendWith(SimTestbed.class)
 class RefusedWritesTest {
   private KubernetesClient admin;

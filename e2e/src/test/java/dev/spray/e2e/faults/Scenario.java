@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * Something that is done to a cluster called {@code c}.
  *
- * @param before what is applied and settled first; empty: nothing
+ * @param before what is applied and settled first, one after the other
  * @param settled the condition that is true then
  * @param down whether the change is done before there is an operator
  * @param change what is done then, by a user or by the world
@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  */
 record Scenario(
     String name,
-    String before,
+    List<String> before,
     String settled,
     boolean down,
     Consumer<Playground> change,
@@ -43,6 +43,9 @@ record Scenario(
   /** What {@link Manifests#encrypted} adds. */
   private static final Set<String> AUTHORITY = Set.of("Secret c-ca-secret");
 
+  /** What {@link Manifests#authenticated} and {@link Manifests#platform} add. */
+  private static final Set<String> TOKEN = Set.of("Secret c");
+
   /** What {@link Manifests#everything} adds. */
   private static final Set<String> EVERYTHING =
       Set.of(
@@ -52,9 +55,31 @@ record Scenario(
           "Service c-serve-svc",
           "Ingress c-head-ingress");
 
-  /** From a ready cluster, or none, to a ready one, or none. */
+  /**
+   * From a ready cluster, or none, to a ready one, or none.
+   *
+   * @param before empty: none
+   */
   Scenario(String name, String before, Consumer<Playground> change, int writes, Account end) {
+    this(name, before.isEmpty() ? List.of() : List.of(before), change, writes, end);
+  }
+
+  /** From a cluster that has become ready in steps to a ready one. */
+  Scenario(String name, List<String> before, Consumer<Playground> change, int writes, Account end) {
     this(name, before, ConditionTypes.READY, false, change, writes, end, ConditionTypes.READY);
+  }
+
+  /** Three workers of which the first is the oldest: the two that go are the others. */
+  static List<String> grownToThree() {
+    return List.of(Manifests.cluster("c", 1), Manifests.cluster("c", 3));
+  }
+
+  /** Applies what comes before the change, and waits for it. */
+  void settle(Playground playground) {
+    for (String manifest : before) {
+      playground.apply(manifest);
+      playground.awaitTrue("c", settled);
+    }
   }
 
   static List<Scenario> all() {
@@ -79,7 +104,7 @@ record Scenario(
             "",
             apply(Manifests.authenticated("c", 3)),
             7,
-            with(end(4, 0, "small 0", "small 1", "small 2"), Set.of("Secret c"))),
+            with(end(4, 0, "small 0", "small 1", "small 2"), TOKEN)),
         new Scenario(
             "scale up",
             three,
@@ -87,7 +112,11 @@ record Scenario(
             3,
             end(6, 0, "small 0", "small 1", "small 2", "small 3", "small 4")),
         new Scenario(
-            "scale down", three, apply(Manifests.cluster("c", 1)), 3, end(4, 2, "small 0")),
+            "scale down",
+            grownToThree(),
+            apply(Manifests.cluster("c", 1)),
+            3,
+            end(4, 2, "small 0")),
         new Scenario(
             "workersToDelete", three, Scenario::nameAWorker, 2, end(4, 1, "small 0", "small 2")),
         new Scenario(
@@ -110,7 +139,7 @@ record Scenario(
             with(end(4, 2, "small 1"), AUTOSCALER)),
         new Scenario(
             "suspend",
-            three,
+            List.of(three),
             ConditionTypes.READY,
             false,
             suspend(true),
@@ -119,7 +148,7 @@ record Scenario(
             ConditionTypes.SUSPENDED),
         new Scenario(
             "resume",
-            three + "  suspend: true\n",
+            List.of(three + "  suspend: true\n"),
             ConditionTypes.SUSPENDED,
             false,
             suspend(false),
@@ -178,21 +207,36 @@ record Scenario(
             "resolve",
             "",
             apply(Manifests.platform("c", 3)),
-            7,
-            end(4, 0, "small 0", "small 1", "small 2")),
+            8,
+            with(end(4, 0, "small 0", "small 1", "small 2"), TOKEN)),
         new Scenario(
             "re-resolve",
             Manifests.platform("c", 3),
             apply(Manifests.platform("c", 2).replace("groupName: small", "groupName: large")),
             8,
-            end(6, 3, "large 0", "large 1")));
+            with(end(6, 3, "large 0", "large 1"), TOKEN)),
+        new Scenario(
+            "expiry",
+            List.of(Manifests.expiring("c", 3, "ttl: 7d")),
+            ConditionTypes.READY,
+            false,
+            apply(Manifests.expiring("c", 3, "ttl: 1s")),
+            8,
+            new Account(Map.of("Pod", 4L, "Service", 1L), 4, Set.of("Service c-head-svc")),
+            ConditionTypes.SUSPENDED),
+        new Scenario(
+            "expiry, for good",
+            Manifests.expiring("c", 3, "ttl: 7d"),
+            apply(Manifests.expiring("c", 3, "ttl: 1s, onExpiry: Delete")),
+            2,
+            new Account(Map.of("Pod", 4L, "Service", 1L), 5, Set.of())));
   }
 
   /** Of a cluster that KubeRay has made, and that has lost one of its workers since. */
   private static Scenario takeOver() {
     return new Scenario(
         "take-over",
-        "",
+        List.of(),
         ConditionTypes.READY,
         true,
         playground -> new KubeRayMade(playground).plain("c", 3, 2),

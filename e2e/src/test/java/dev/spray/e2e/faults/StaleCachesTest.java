@@ -13,9 +13,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the operator sees is late, wrong for a while, or has holes. */
 @Tag("faults")
+@ResourceLock(SimTestbed.PROFILE)
 @ExtendWith(SimTestbed.class)
 class StaleCachesTest {
   private static final Duration LATE = Duration.ofSeconds(2);
@@ -147,6 +149,21 @@ class StaleCachesTest {
                           expire(stage);
                         })))
         .run();
+  }
+
+  /** The garbage collector takes its pods, and the operator hears of their end first. */
+  @Test
+  void aClusterWhoseEndIsHeardLateGetsNoPodsAgain() {
+    FaultRule late =
+        FaultRule.of("late", FaultMatch.events("rayclusters"), FaultAction.holdEvents());
+    runs.run(
+        Scenario.deletion(),
+        Trouble.of(late)
+            .meanwhile(stage -> {
+              stage.lane().awaitFired(late.name());
+              stage.awaitDeleted(Scenario.deletion().end().deleted());
+              stage.lane().rules();
+            }));
   }
 
   private void untold(Scenario scenario) {

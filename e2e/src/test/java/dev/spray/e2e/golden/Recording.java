@@ -92,14 +92,7 @@ record Recording(
             .map(child -> tree(playground, child));
     SortedSet<String> events =
         playground
-            .admin()
             .events()
-            .v1()
-            .events()
-            .inNamespace(playground.namespace())
-            .list()
-            .getItems()
-            .stream()
             .map(e -> e.getRegarding().getKind() + " " + e.getType() + " " + e.getReason())
             .collect(Collectors.toCollection(TreeSet::new));
     return new Recording(

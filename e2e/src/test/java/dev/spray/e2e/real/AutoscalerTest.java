@@ -3,6 +3,7 @@ package dev.spray.e2e.real;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.api.raycluster.ConditionTypes;
+import dev.spray.e2e.testbed.Manifests;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.RealTestbed;
 import dev.spray.e2e.testbed.Testbed;
@@ -31,45 +32,7 @@ class AutoscalerTest {
 
   @Test
   void aWorkerComesForATaskAndGoesWhenIdle() {
-    playground.apply(
-        """
-        apiVersion: ray.io/v1
-        kind: RayCluster
-        metadata:
-          name: elastic
-        spec:
-          rayVersion: 2.60.0
-          enableInTreeAutoscaling: true
-          autoscalerOptions:
-            version: v2
-            idleTimeoutSeconds: 2
-            env:
-            - {name: AUTOSCALER_UPDATE_INTERVAL_S, value: "1"}
-          headGroupSpec:
-            rayStartParams: {num-cpus: "0"}
-            template:
-              spec:
-                containers:
-                - name: ray-head
-                  image: rayproject/ray:2.60.0
-                  resources:
-                    requests: {cpu: 500m, memory: 2Gi}
-                    limits: {memory: 2Gi}
-          workerGroupSpecs:
-          - groupName: small
-            replicas: 0
-            minReplicas: 0
-            maxReplicas: 2
-            rayStartParams: {}
-            template:
-              spec:
-                containers:
-                - name: ray-worker
-                  image: rayproject/ray:2.60.0
-                  resources:
-                    requests: {cpu: "1", memory: 2Gi}
-                    limits: {memory: 2Gi}
-        """);
+    playground.apply(Manifests.elastic("", 2));
     playground.awaitTrue("elastic", ConditionTypes.READY);
     assertThat(playground.workers("elastic")).isEmpty();
 

@@ -120,46 +120,7 @@ class EncryptionTest {
 
   @Test
   void theAutoscalerTakesPart() {
-    playground.apply(
-        """
-        apiVersion: ray.io/v1
-        kind: RayCluster
-        metadata:
-          name: elastic
-        spec:
-          rayVersion: 2.60.0
-          tlsOptions: {enabled: true}
-          enableInTreeAutoscaling: true
-          autoscalerOptions:
-            version: v2
-            idleTimeoutSeconds: 300
-            env:
-            - {name: AUTOSCALER_UPDATE_INTERVAL_S, value: "1"}
-          headGroupSpec:
-            rayStartParams: {num-cpus: "0"}
-            template:
-              spec:
-                containers:
-                - name: ray-head
-                  image: rayproject/ray:2.60.0
-                  resources:
-                    requests: {cpu: 500m, memory: 2Gi}
-                    limits: {memory: 2Gi}
-          workerGroupSpecs:
-          - groupName: small
-            replicas: 0
-            minReplicas: 0
-            maxReplicas: 1
-            rayStartParams: {}
-            template:
-              spec:
-                containers:
-                - name: ray-worker
-                  image: rayproject/ray:2.60.0
-                  resources:
-                    requests: {cpu: "1", memory: 2Gi}
-                    limits: {memory: 2Gi}
-        """);
+    playground.apply(Manifests.elastic("tlsOptions: {enabled: true}", 300));
     playground.awaitTrue("elastic", ConditionTypes.READY);
 
     assertThat(new RayHead(playground, "elastic").python(WHERE)).contains("elastic-small-");

@@ -31,7 +31,7 @@ class PlatformTest {
   @BeforeEach
   void setUp(Testbed testbed) {
     playground = new Playground(testbed);
-    playground.platform(Testbed.ROOT.resolve("helm/sp-ray-operator/files/platform/small.yaml"));
+    playground.platform(Playground.SMALL);
     playground.startOperator();
   }
 
@@ -61,6 +61,13 @@ class PlatformTest {
     Pod worker = playground.workers("my-cluster").getFirst();
     assertThat(worker.getSpec().getNodeName()).isEqualTo(type);
     assertThat(new RayHead(playground, "my-cluster").python(RESOURCES)).contains("GPUs 1.0");
+
+    Playground.await()
+        .untilAsserted(() -> {
+          var told = playground.cluster("my-cluster").getStatus().platform();
+          assertThat(told.head().imagePullSeconds()).isNotNegative();
+          assertThat(told.groups().getFirst().imagePullSeconds()).isNotNegative();
+        });
   }
 
   @Test

@@ -9,6 +9,18 @@ import java.util.Set;
 /** The head of a running cluster, and what a user does on it. */
 record RayHead(Playground playground, String cluster) {
 
+  /** Prints what Ray's state API says, unless that takes a second. */
+  private static final String STATE =
+      """
+      import os, urllib.request
+      token = os.environ.get("RAY_AUTH_TOKEN")
+      headers = {"Authorization": f"Bearer {token}"} if token else {}
+      for kind in ("nodes", "tasks", "actors"):
+          url = f"http://127.0.0.1:8265/api/v0/{kind}?limit=100"
+          request = urllib.request.Request(url, headers=headers)
+          print(urllib.request.urlopen(request, timeout=1).read().decode())
+      """;
+
   /** Runs a Python program that must succeed; returns what it printed. */
   String python(String program) {
     return bash(program, "python -");
@@ -53,6 +65,39 @@ record RayHead(Playground playground, String cluster) {
             """,
             "python -");
     return result.exitCode() == 0 ? Integer.parseInt(result.output().strip()) : 0;
+  }
+
+  /**
+   * Starts a detached actor on a worker, one that needs no CPU, as most don't: only that it lives
+   * there tells that the worker is at work. Ray's state API, which is slow the first time, knows of
+   * it afterwards.
+   *
+   * @param worker name of its pod
+   */
+  void startActorOn(String worker) {
+    String started =
+        python(
+            """
+            import ray
+            from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+            ray.init(logging_level="ERROR", namespace="test")
+
+            @ray.remote(num_cpus=0)
+            class Busy:
+                def ready(self):
+                    return "the actor lives"
+
+            node = next(n for n in ray.nodes() if n["NodeManagerHostname"] == "%s")
+            actor = Busy.options(
+                name="busy",
+                lifetime="detached",
+                scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False),
+            ).remote()
+            print(ray.get(actor.ready.remote()))
+            """
+                .formatted(worker));
+    assertThat(started).contains("the actor lives");
+    Playground.await().until(() -> run(STATE, "python -").output().contains("\"Busy\""));
   }
 
   private Kubectl.Result run(String input, String command) {

@@ -8,7 +8,6 @@ import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.RealTestbed;
 import dev.spray.e2e.testbed.Testbed;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.events.v1.Event;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -104,7 +103,7 @@ class RecoveryTest {
       playground.admin().nodes().withName("t4").delete();
       awaitOthers(() -> playground.heads("moving"), head);
       awaitRecovery("moving", nodes -> nodes.stream().noneMatch(before::contains));
-      assertThat(notes()).anyMatch(note -> note.contains("its node t4 is gone"));
+      assertThat(playground.eventNotes()).anyMatch(note -> note.contains("its node t4 is gone"));
     } finally {
       playground.admin().nodes().withName("t4").delete();
       testbed.start("node-t4");
@@ -170,19 +169,5 @@ class RecoveryTest {
     RayHead head = new RayHead(playground, cluster);
     Playground.await().until(head::nodes, nodes -> nodes.size() == 2 && recovered.test(nodes));
     playground.awaitTrue(cluster, ConditionTypes.READY);
-  }
-
-  private List<String> notes() {
-    return playground
-        .admin()
-        .events()
-        .v1()
-        .events()
-        .inNamespace(playground.namespace())
-        .list()
-        .getItems()
-        .stream()
-        .map(Event::getNote)
-        .toList();
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.ConditionTypes;
-import dev.spray.e2e.testbed.Kubectl;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.RealTestbed;
 import dev.spray.e2e.testbed.Testbed;
@@ -52,7 +51,7 @@ class ScaleDownTest {
             .toList();
     // Without Ray's word it would be the one to go: it is the last that was made.
     String busy = workers.getLast().getMetadata().getName();
-    startActorOn(busy);
+    new RayHead(playground, "hello").startActorOn(busy);
 
     playground.patch(
         "hello",
@@ -67,40 +66,5 @@ class ScaleDownTest {
         .filteredOn(pod -> !pod.isMarkedForDeletion())
         .extracting(pod -> pod.getMetadata().getName())
         .containsExactly(busy);
-  }
-
-  /** An actor that needs no CPU, as most don't: only that it lives there tells. */
-  private void startActorOn(String worker) {
-    Kubectl.Result started =
-        playground.kubectl(
-            """
-            import ray
-            from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
-            ray.init(logging_level="ERROR", namespace="test")
-
-            @ray.remote(num_cpus=0)
-            class Busy:
-                def ready(self):
-                    return "the actor lives"
-
-            node = next(n for n in ray.nodes() if n["NodeManagerHostname"] == "%s")
-            actor = Busy.options(
-                name="busy",
-                lifetime="detached",
-                scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False),
-            ).remote()
-            print(ray.get(actor.ready.remote()))
-            """
-                .formatted(worker),
-            "exec",
-            "-i",
-            "hello-head",
-            "-c",
-            "ray-head",
-            "--",
-            "bash",
-            "-c",
-            "python -");
-    assertThat(started.output()).contains("the actor lives");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spray.api.RayLabels;
 import dev.spray.api.raycluster.ConditionTypes;
 import dev.spray.e2e.testbed.Kubectl;
+import dev.spray.e2e.testbed.Manifests;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.RealTestbed;
 import dev.spray.e2e.testbed.Testbed;
@@ -73,29 +74,7 @@ class TokenTest {
             .orElseThrow()
             .getMetadata()
             .getName();
-    String started =
-        new RayHead(playground, "hello")
-            .python(
-                """
-                import ray
-                from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
-                ray.init(logging_level="ERROR", namespace="test")
-
-                @ray.remote(num_cpus=0)
-                class Busy:
-                    def ready(self):
-                        return "the actor lives"
-
-                node = next(n for n in ray.nodes() if n["NodeManagerHostname"] == "%s")
-                actor = Busy.options(
-                    name="busy",
-                    lifetime="detached",
-                    scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False),
-                ).remote()
-                print(ray.get(actor.ready.remote()))
-                """
-                    .formatted(busy));
-    assertThat(started).contains("the actor lives");
+    new RayHead(playground, "hello").startActorOn(busy);
 
     playground.patch(
         "hello",
@@ -112,47 +91,7 @@ class TokenTest {
 
   @Test
   void theAutoscalerGetsIn() {
-    playground.apply(
-        """
-        apiVersion: ray.io/v1
-        kind: RayCluster
-        metadata:
-          name: elastic
-        spec:
-          rayVersion: 2.60.0
-          %s
-          enableInTreeAutoscaling: true
-          autoscalerOptions:
-            version: v2
-            idleTimeoutSeconds: 2
-            env:
-            - {name: AUTOSCALER_UPDATE_INTERVAL_S, value: "1"}
-          headGroupSpec:
-            rayStartParams: {num-cpus: "0"}
-            template:
-              spec:
-                containers:
-                - name: ray-head
-                  image: rayproject/ray:2.60.0
-                  resources:
-                    requests: {cpu: 500m, memory: 2Gi}
-                    limits: {memory: 2Gi}
-          workerGroupSpecs:
-          - groupName: small
-            replicas: 0
-            minReplicas: 0
-            maxReplicas: 1
-            rayStartParams: {}
-            template:
-              spec:
-                containers:
-                - name: ray-worker
-                  image: rayproject/ray:2.60.0
-                  resources:
-                    requests: {cpu: "1", memory: 2Gi}
-                    limits: {memory: 2Gi}
-        """
-            .formatted(TOKEN));
+    playground.apply(Manifests.elastic(TOKEN, 2));
     playground.awaitTrue("elastic", ConditionTypes.READY);
 
     String output =

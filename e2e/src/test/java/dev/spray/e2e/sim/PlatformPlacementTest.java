@@ -2,13 +2,14 @@ package dev.spray.e2e.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spray.api.RayLabels;
+import dev.spray.api.platform.Isolation;
 import dev.spray.api.raycluster.ConditionTypes;
-import dev.spray.e2e.testbed.Manifests;
 import dev.spray.e2e.testbed.Playground;
 import dev.spray.e2e.testbed.SimTestbed;
 import dev.spray.e2e.testbed.Testbed;
+import dev.spray.operator.runtime.RayOperator;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Toleration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -75,25 +76,39 @@ class PlatformPlacementTest {
   }
 
   @Test
-  void aPlainManifestIsAddedToUnderTheProfileForGkeOnly() {
-    playground.startOperator().close();
+  void aPlainManifestIsAddedToUnderTheProfileForGkeOnly() throws IOException {
+    String plain =
+        Files.readString(Testbed.ROOT.resolve("examples/raycluster-gpu.yaml"))
+            .replaceAll("(?m)^ +tolerations:\n( +- key:.*\n)( +operator:.*\n)( +effect:.*\n)", "");
+    assertThat(plain).doesNotContain("tolera");
+    RayOperator asKubeRay = playground.startOperator();
+    playground.apply(plain);
+    Playground.await().until(() -> playground.workers("hello-gpu").size() == 1);
+    Pod left = playground.workers("hello-gpu").getFirst();
+    assertThat(left.getSpec().getTolerations())
+        .extracting(Toleration::getKey)
+        .doesNotContain("nvidia.com/gpu");
+    assertThat(left.getSpec().getAffinity()).isNull();
+    asKubeRay.close();
+
     playground.decoratePlain();
     playground.startOperator();
-    playground.apply(Manifests.cluster("c", 1));
-    Playground.await().until(() -> playground.workers("c").size() == 1);
+    playground.apply(plain.replace("hello-gpu", "added"));
+    playground.awaitTrue("added", ConditionTypes.READY);
 
-    Pod worker = playground.workers("c").getFirst();
+    Pod worker = playground.workers("added").getFirst();
+    assertThat(node(worker)).contains("-t4-");
     assertThat(
             worker
                 .getSpec()
                 .getAffinity()
                 .getPodAntiAffinity()
-                .getRequiredDuringSchedulingIgnoredDuringExecution()
-                .getFirst()
-                .getLabelSelector()
-                .getMatchLabels())
-        .containsEntry(RayLabels.IS_RAY_NODE, "yes");
+                .getRequiredDuringSchedulingIgnoredDuringExecution())
+        .containsExactly(Isolation.otherRayPods());
     assertThat(worker.getSpec().getAffinity().getNodeAffinity()).isNotNull();
+    assertThat(worker.getSpec().getTolerations())
+        .extracting(Toleration::getKey)
+        .contains("nvidia.com/gpu");
   }
 
   private static String small(String name) {

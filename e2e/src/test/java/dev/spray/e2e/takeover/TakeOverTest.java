@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -100,7 +101,28 @@ class TakeOverTest {
                 .getLastTransitionTime())
         .as("it is provisioned since then")
         .isEqualTo("2026-01-01T00:00:00Z");
+    Playground.await().until(() -> !statusWrites(writes(testbed)).isEmpty());
     assertThat(statusWrites(writes(testbed))).hasSize(1);
+  }
+
+  /** The status is written over what the finalizer has made of the cluster. */
+  @Test
+  void putsAFinalizerThatIsMissingAndWritesTheStatusAllTheSame(Testbed testbed) {
+    kubeRay.plain("c", 1, 1);
+    playground.pods().forEach(playground::makeReady);
+    playground.patch(
+        "c",
+        PatchType.JSON_MERGE,
+        "{\"spec\": {\"gcsFaultToleranceOptions\": {\"redisAddress\": \"redis:6379\"}}}");
+
+    playground.startOperator();
+
+    awaitTakenOver("c");
+    assertThat(playground.cluster("c").hasFinalizer(RayLabels.REDIS_FINALIZER)).isTrue();
+    assertThat(statusWrites(writes(testbed)))
+        .extracting(Audit.Request::code)
+        .isNotEmpty()
+        .containsOnly(200);
   }
 
   @Test

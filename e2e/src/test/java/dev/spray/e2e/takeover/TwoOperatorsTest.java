@@ -100,7 +100,8 @@ class TwoOperatorsTest {
                     options.children(),
                     options.platformConfiguration(),
                     options.decoratesPlain(),
-                    options.randomPodDelete())));
+                    options.randomPodDelete(),
+                    options.scheduler())));
   }
 
   private static boolean isLeading(RayOperator operator) {

@@ -70,7 +70,8 @@ class UnchangedTest {
         new ChildSettings(!options.children().headClusterIp(), true),
         options.platformConfiguration(),
         !options.decoratesPlain(),
-        !options.randomPodDelete());
+        !options.randomPodDelete(),
+        options.scheduler());
   }
 
   @Test

@@ -39,6 +39,55 @@ public final class Manifests {
     return manifest + "  gcsFaultToleranceOptions: {redisAddress: \"redis:6379\"}\n";
   }
 
+  /**
+   * A head on which nothing runs but Ray, and an empty group called {@code small}: a worker comes
+   * for a task and goes when it is idle.
+   *
+   * @param further what else the spec says, for example {@code authOptions: {mode: token}}
+   */
+  public static String elastic(String further, int idleSeconds) {
+    return """
+    apiVersion: ray.io/v1
+    kind: RayCluster
+    metadata:
+      name: elastic
+    spec:
+      rayVersion: 2.60.0
+      %s
+      enableInTreeAutoscaling: true
+      autoscalerOptions:
+        version: v2
+        idleTimeoutSeconds: %d
+        env:
+        - {name: AUTOSCALER_UPDATE_INTERVAL_S, value: "1"}
+      headGroupSpec:
+        rayStartParams: {num-cpus: "0"}
+        template:
+          spec:
+            containers:
+            - name: ray-head
+              image: rayproject/ray:2.60.0
+              resources:
+                requests: {cpu: 500m, memory: 2Gi}
+                limits: {memory: 2Gi}
+      workerGroupSpecs:
+      - groupName: small
+        replicas: 0
+        minReplicas: 0
+        maxReplicas: 2
+        rayStartParams: {}
+        template:
+          spec:
+            containers:
+            - name: ray-worker
+              image: rayproject/ray:2.60.0
+              resources:
+                requests: {cpu: "1", memory: 2Gi}
+                limits: {memory: 2Gi}
+    """
+        .formatted(further, idleSeconds);
+  }
+
   /** A head and one group called {@code tpu}, whose replicas have several hosts. */
   public static String multiHost(String name, int replicas, int hosts) {
     return head(name)
@@ -65,9 +114,36 @@ public final class Manifests {
         .formatted(name, workers);
   }
 
+  /** A short one called {@code my-cluster}: a worker with a GPU, and a whole workspace. */
+  public static String workspace() {
+    return """
+    apiVersion: ray.io/v1
+    kind: RayCluster
+    metadata: {name: my-cluster}
+    spec:
+      platform:
+        groups:
+        - {groupName: worker, accelerator: {type: t4}}
+        workspace: {notebook: true, vscode: true, tutorials: true}
+    """;
+  }
+
   /** A head and one group called {@code small}. */
   public static String cluster(String name, int workers) {
     return head(name) + "  workerGroupSpecs:\n" + group("small", workers);
+  }
+
+  /**
+   * A head and one group called {@code small}, which go by themselves.
+   *
+   * @param lifecycle for example {@code ttl: 14d}
+   */
+  public static String expiring(String name, int workers, String lifecycle) {
+    return cluster(name, workers)
+        .replace(
+            "spec:\n  rayVersion",
+            "spec:\n  platform: {placement: {nodeIsolation: None}, lifecycle: {%s}}\n  rayVersion"
+                .formatted(lifecycle));
   }
 
   /** A head and one group called {@code small}, with an upgrade strategy. */

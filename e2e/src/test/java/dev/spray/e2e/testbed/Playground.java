@@ -6,6 +6,7 @@ import dev.spray.operator.pods.PodSettings;
 import dev.spray.operator.resources.ChildSettings;
 import dev.spray.operator.runtime.Options;
 import dev.spray.operator.runtime.RayOperator;
+import dev.spray.operator.scheduling.BatchScheduler;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -34,12 +35,19 @@ public final class Playground implements AutoCloseable {
   /** Enough for a loaded machine: the limit of a wait, never a figure that is tested. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  private static final String GKE = "helm/sp-ray-operator/files/platform/gke.yaml";
+
+  /** The platform configuration for machines as small as the testbed's real nodes. */
+  public static final Path SMALL =
+      Testbed.ROOT.resolve("helm/sp-ray-operator/files/platform/small.yaml");
+
   private final Testbed testbed;
   private final String namespace = "test-" + UUID.randomUUID().toString().substring(0, 8);
   private final KubernetesClient admin;
   private final List<Runnable> running = new ArrayList<>();
   private Optional<Path> platform = Optional.empty();
   private boolean decoratesPlain;
+  private BatchScheduler scheduler = BatchScheduler.NONE;
 
   /** Makes the namespace. */
   public Playground(Testbed testbed) {
@@ -49,6 +57,14 @@ public final class Playground implements AutoCloseable {
         .resource(
             new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
         .create();
+  }
+
+  /** One on real nodes, with the small configuration, whose clusters can have workspaces. */
+  public static Playground withWorkspaces(Testbed testbed) {
+    testbed.loadWorkspaceTools();
+    Playground playground = new Playground(testbed);
+    playground.platform(SMALL);
+    return playground;
   }
 
   /** Name of the namespace. */
@@ -61,9 +77,38 @@ public final class Playground implements AutoCloseable {
     platform = Optional.of(configuration);
   }
 
+  /** Gives them the one for GKE, but for how long a cluster's users are warned: {@code 2s}. */
+  public void warnFor(String time) {
+    changedGke("warning: 15m", "warning: " + time);
+  }
+
+  /** Gives them the one for GKE, with an image of tools, so that clusters can have workspaces. */
+  public void offerWorkspaces() {
+    changedGke("# toolsImage:", "toolsImage:");
+  }
+
+  private void changedGke(String text, String other) {
+    try {
+      String gke = Files.readString(Testbed.ROOT.resolve(GKE));
+      if (!gke.contains(text)) {
+        throw new IllegalStateException(GKE + " has no " + text);
+      }
+      Path file = Files.createTempFile("sp-ray-", ".platform.yaml");
+      Files.writeString(file, gke.replace(text, other));
+      platform(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Has the operators that start from now on add to plain manifests where they are silent. */
   public void decoratePlain() {
     decoratesPlain = true;
+  }
+
+  /** Has it schedule the pods of the operators that start from now on. */
+  public void scheduler(BatchScheduler batchScheduler) {
+    scheduler = batchScheduler;
   }
 
   /** An operator in this JVM that takes care of this namespace alone. */
@@ -94,7 +139,8 @@ public final class Playground implements AutoCloseable {
               ChildSettings.DEFAULT,
               platform,
               decoratesPlain,
-              false);
+              false,
+              scheduler);
       RayOperator operator = factory.create(config, options);
       running.add(operator::close);
       operator.start();
@@ -223,8 +269,14 @@ public final class Playground implements AutoCloseable {
     return events().map(Event::getNote).toList();
   }
 
-  private Stream<Event> events() {
+  /** All Events. */
+  public Stream<Event> events() {
     return admin.events().v1().events().inNamespace(namespace).list().getItems().stream();
+  }
+
+  /** What the Events of a reason say. */
+  public List<String> eventNotes(String reason) {
+    return events().filter(event -> event.getReason().equals(reason)).map(Event::getNote).toList();
   }
 
   /** The head pods of a cluster. */
@@ -249,12 +301,17 @@ public final class Playground implements AutoCloseable {
 
   /** Plays the kubelet where there is none: the pod runs and is ready. */
   public void makeReady(Pod pod) {
+    makeReady(pod, "10.0.0.1");
+  }
+
+  /** The same, under an address at which something listens. */
+  public void makeReady(Pod pod, String address) {
     setStatus(
         pod,
         new PodStatusBuilder()
             .withPhase("Running")
-            .withPodIP("10.0.0.1")
-            .addNewPodIP("10.0.0.1")
+            .withPodIP(address)
+            .addNewPodIP(address)
             .addNewCondition()
             .withType("Ready")
             .withStatus("True")

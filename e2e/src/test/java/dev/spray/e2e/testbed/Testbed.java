@@ -26,6 +26,7 @@ public final class Testbed {
   public static final Path ROOT = root();
 
   private final Path dir;
+  private boolean hasWorkspaceTools;
 
   private Testbed(Path dir) {
     this.dir = dir;
@@ -55,9 +56,40 @@ public final class Testbed {
     run(List.of("start", component));
   }
 
+  /** Gives each simulated pool that many nodes; returns when they are ready. */
+  public void pools(int cpu, int t4, int a100) {
+    run(
+        List.of(
+            "up",
+            "--profile",
+            "sim",
+            "--cpu-nodes",
+            cpu + "",
+            "--t4-nodes",
+            t4 + "",
+            "--a100-nodes",
+            a100 + ""));
+  }
+
   /** Has etcd forget its history; the API server forgets its own when it is stopped. */
   public void compact() {
     run(List.of("compact"));
+  }
+
+  /**
+   * Makes the image with the tools of workspaces known to the nodes; of the profile {@code real}.
+   * It is built when it is first needed, for the Python of the testbed's own Ray image alone.
+   */
+  public void loadWorkspaceTools() {
+    if (hasWorkspaceTools) {
+      return;
+    }
+    String build =
+        "PYTHONS=$(/usr/bin/python3 -c 'import sys; print(\"%d.%d\" % sys.version_info[:2])') "
+            + ROOT.resolve("deploy/images/workspace/build");
+    var _ = execute(List.of("bash", "-c", build));
+    run(List.of("load-image", ROOT.resolve("target/sp-ray-workspace-tools-image.tar").toString()));
+    hasWorkspaceTools = true;
   }
 
   void down() {

@@ -138,7 +138,8 @@ public final class BuggyOperators {
         options.children(),
         options.platformConfiguration(),
         options.decoratesPlain(),
-        options.randomPodDelete());
+        options.randomPodDelete(),
+        options.scheduler());
   }
 
   private static Pod unnamed(Pod pod) {
