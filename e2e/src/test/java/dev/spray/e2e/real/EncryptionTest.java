@@ -23,16 +23,24 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("real")
 @ExtendWith(RealTestbed.class)
 class EncryptionTest {
+  /** Runs a task on each of as many workers as it is told, and prints where. */
   private static final String WHERE =
       """
       import ray, socket
+      from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
       ray.init(logging_level="ERROR")
 
-      @ray.remote(num_cpus=1, scheduling_strategy="SPREAD")
+      group = ray.util.placement_group([{"CPU": 1}] * %d, strategy="STRICT_SPREAD")
+
+      @ray.remote(num_cpus=1)
       def where():
           return socket.gethostname()
 
-      print("tasks ran on:", *sorted(set(ray.get([where.remote() for _ in range(20)]))))
+      def on(bundle):
+          return PlacementGroupSchedulingStrategy(group, placement_group_bundle_index=bundle)
+
+      tasks = [where.options(scheduling_strategy=on(i)).remote() for i in range(group.bundle_count)]
+      print("tasks ran on:", *ray.get(tasks))
       """;
 
   /** What the GCS says to the beginning of HTTP/2, as gRPC speaks it. */
@@ -84,7 +92,7 @@ class EncryptionTest {
     RayHead head = new RayHead(playground, "hello");
     String worker = playground.workers("hello").getFirst().getMetadata().getName();
 
-    assertThat(head.python(WHERE)).contains(worker);
+    assertThat(head.python(WHERE.formatted(1))).contains(worker);
     assertNobodyGetsInWithoutACertificate(head);
 
     List<Secret> secrets = secrets();
@@ -99,7 +107,7 @@ class EncryptionTest {
     assertThat(playground.pods()).as("none was changed").containsAll(pods);
     assertThat(secrets()).as("nothing was reissued").isEqualTo(secrets);
     Playground.await().until(() -> head.nodes().size() == 3);
-    assertThat(head.python(WHERE))
+    assertThat(head.python(WHERE.formatted(2)))
         .contains(
             playground.workers("hello").stream().map(pod -> pod.getMetadata().getName()).toList());
   }
@@ -123,7 +131,8 @@ class EncryptionTest {
     playground.apply(Manifests.elastic("tlsOptions: {enabled: true}", 300));
     playground.awaitTrue("elastic", ConditionTypes.READY);
 
-    assertThat(new RayHead(playground, "elastic").python(WHERE)).contains("elastic-small-");
+    assertThat(new RayHead(playground, "elastic").python(WHERE.formatted(1)))
+        .contains("elastic-small-");
   }
 
   private List<Secret> secrets() {
