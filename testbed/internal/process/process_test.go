@@ -28,7 +28,7 @@ func startForTest(t *testing.T, stateDir string, s Spec) int {
 
 func eventually(t *testing.T, what string, condition func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !condition(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !condition(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("never: " + what)
 		}
@@ -48,7 +48,7 @@ func TestStartAndStop(t *testing.T) {
 	if group, err := syscall.Getpgid(pid); err != nil || group != pid {
 		t.Errorf("it is in the process group %d (%v), not in its own", group, err)
 	}
-	if err := Stop(dir, "a", 5*time.Second); err != nil {
+	if err := Stop(dir, "a", time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	if Running(dir, "a") {
@@ -121,7 +121,7 @@ func TestSuspendedProcessIsStoppedInOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, "suspended", func() bool { _, condition := Condition(dir, "a"); return condition == Suspended })
-	if err := Stop(dir, "a", 5*time.Second); err != nil {
+	if err := Stop(dir, "a", time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	if got := LogTail(dir, "a", 1); got != "orderly" {

@@ -243,7 +243,7 @@ func soon[T any](t *testing.T, results <-chan T) T {
 	select {
 	case result := <-results:
 		return result
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("nothing came")
 		panic("unreachable")
 	}
@@ -251,7 +251,7 @@ func soon[T any](t *testing.T, results <-chan T) T {
 
 func (c *client) awaitFired(rule string) {
 	c.Helper()
-	ctx, cancel := context.WithTimeout(c.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(c.Context(), time.Minute)
 	defer cancel()
 	if err := c.lane.WaitFired(ctx, rule, 1); err != nil {
 		c.Fatalf("the rule %s did not fire: %+v", rule, c.lane.Report())
@@ -260,7 +260,7 @@ func (c *client) awaitFired(rule string) {
 
 func eventually(t *testing.T, what string, condition func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !condition(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !condition(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("never: " + what)
 		}

@@ -62,7 +62,7 @@ class JobLogsTest {
   /** A wire may also end without a word: nobody closes it, and nothing comes any more. */
   @Test
   void aWireThatFellSilentIsGivenUp() {
-    JobLogs logs = new JobLogs(printed::append, Duration.ofMillis(100));
+    JobLogs logs = new JobLogs(printed::append, Duration.ofSeconds(1));
 
     assertThat(
             streamed(

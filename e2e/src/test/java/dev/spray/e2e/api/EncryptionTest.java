@@ -171,9 +171,11 @@ class EncryptionTest {
         Manifests.head("soon-plain")
             .replace("      spec:\n", "      spec:\n        serviceAccountName: ray\n"));
     Playground.await().until(() -> !playground.cluster("soon-plain").getSpec().encrypted());
-    assertThat(request.by(playground.heads("soon-plain").getFirst()).exitCode())
-        .as("a pod of a cluster without encryption")
-        .isNotZero();
+    Playground.await()
+        .untilAsserted(() ->
+            assertThat(request.by(playground.heads("soon-plain").getFirst()).exitCode())
+                .as("a pod of a cluster without encryption")
+                .isNotZero());
   }
 
   /** Otherwise no pod would start while the lease changes hands. */

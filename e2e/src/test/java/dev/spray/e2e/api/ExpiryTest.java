@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("api")
 @ExtendWith(ApiTestbed.class)
 class ExpiryTest {
-  private static final Duration SHORT = Duration.ofSeconds(3);
+  private static final Duration SHORT = Duration.ofSeconds(10);
 
   private Testbed testbed;
   private Playground playground;
@@ -105,7 +105,11 @@ class ExpiryTest {
     playground.apply(Manifests.expiring("c", 1, "ttl: 1s, onExpiry: Delete") + "  suspend: true\n");
     Playground.await().until(() -> playground.cluster("c") == null);
 
-    assertThat(requests("delete", "rayclusters")).extracting(Audit.Request::code).contains(200);
+    Playground.await()
+        .untilAsserted(() ->
+            assertThat(requests("delete", "rayclusters"))
+                .extracting(Audit.Request::code)
+                .contains(200));
     awaitEvent("DeletedExpiredRayCluster");
     assertThat(playground.eventNotes("DeletedExpiredRayCluster"))
         .singleElement()

@@ -64,6 +64,7 @@ class OthersTest {
           assertThat(status.readyWorkerReplicas()).isNull();
           assertThat(status.desiredWorkerReplicas()).isNull();
           assertThat(status.endpoints()).containsKey("client").doesNotContainKey("old");
+          assertThat(status.head()).isNotNull();
           assertThat(status.head().podName()).isEqualTo("c-head");
           assertThat(status.head().podIP()).isNull();
           assertThat(status.conditions())

@@ -48,7 +48,7 @@ class InstallTest {
             "--force-conflicts",
             "--wait",
             "--timeout",
-            "2m");
+            "10m");
         assertThat(operatorPods(playground)).singleElement().matches(Readiness::isPodReady);
 
         playground.apply(Manifests.head("first"));

@@ -194,6 +194,9 @@ class RightsTest {
       assertThat(applied.exitCode()).as(applied.output()).isZero();
 
       String identity = "system:serviceaccount:" + watched.namespace() + ":" + SERVICE_ACCOUNT;
+      // The API server hears of new roles a little later.
+      Playground.await()
+          .until(() -> NEEDED.stream().allMatch(call -> may(watched, identity, call)));
       SoftAssertions.assertSoftly(softly -> {
         for (String call : NEEDED) {
           softly.assertThat(canI(watched, identity, call)).as(call).isEqualTo("yes");
@@ -245,7 +248,7 @@ class RightsTest {
 
       String reader = "ada --as-group data-scientists";
       String platform = "get configmaps/" + SERVICE_ACCOUNT + "-platform";
-      assertThat(canI(playground, reader, platform)).isEqualTo("yes");
+      Playground.await().until(() -> may(playground, reader, platform));
       assertThat(canI(playground, "ada --as-group others", platform)).isEqualTo("no");
       assertThat(canI(playground, reader, "get configmaps/" + SERVICE_ACCOUNT + "-config"))
           .isEqualTo("no");
@@ -260,6 +263,10 @@ class RightsTest {
           .flatMap(RightsTest::rules)
           .toList();
     }
+  }
+
+  private static boolean may(Playground where, String identity, String call) {
+    return canI(where, identity, call).equals("yes");
   }
 
   private static String canI(Playground where, String identity, String call) {

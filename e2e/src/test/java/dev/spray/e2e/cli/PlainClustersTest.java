@@ -61,7 +61,7 @@ class PlainClustersTest {
         .contains("\nworker groups\n    replicas            1\n");
 
     assertThat(spRay.run("get", "cluster").out())
-        .matches("NAME +CREATED +WORKERS\\nmine +[0-9]+ seconds? ago +1\\n");
+        .matches("NAME +CREATED +WORKERS\\nmine +[0-9]+ (seconds?|minutes?) ago +1\\n");
     assertThat(spRay.run("get", "nodes", "-c", "mine").out())
         .contains("mine-head")
         .contains("head")

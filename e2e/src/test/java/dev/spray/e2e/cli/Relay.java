@@ -40,15 +40,23 @@ final class Relay implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        Socket near = server.accept();
-        Socket far = new Socket(target.getHost(), target.getPort());
-        open.add(near);
-        open.add(far);
-        Thread _ = Thread.ofVirtual().start(() -> pump(near, far));
-        Thread _ = Thread.ofVirtual().start(() -> pump(far, near));
+        connect(server.accept());
       }
     } catch (IOException e) {
       // Closed: the test is over.
+    }
+  }
+
+  private void connect(Socket near) {
+    try {
+      Socket far = new Socket(target.getHost(), target.getPort());
+      open.add(near);
+      open.add(far);
+      Thread _ = Thread.ofVirtual().start(() -> pump(near, far));
+      Thread _ = Thread.ofVirtual().start(() -> pump(far, near));
+    } catch (IOException e) {
+      // The API server took this one not, but may take the next.
+      quietly(near);
     }
   }
 

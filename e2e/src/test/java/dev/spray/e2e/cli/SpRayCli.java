@@ -135,7 +135,8 @@ final class SpRayCli {
 
     private static String read(Path file) {
       try {
-        return Files.readString(file);
+        // While it is written, half a letter may be its last.
+        return new String(Files.readAllBytes(file), UTF_8);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -162,7 +162,7 @@ class NetworkFlowsTest {
     playground.apply(cluster("mode: " + mode) + "  enableInTreeAutoscaling: true\n");
     awaitPods(3);
 
-    assertThat(judged(mode, true)).isEmpty();
+    Playground.await().untilAsserted(() -> assertThat(judged(mode, true)).isEmpty());
   }
 
   @Test

@@ -77,7 +77,11 @@ final class Contest implements AutoCloseable {
 
   /** Prints how long it took a successor to get the lease. */
   void printTakeOver(String from, Instant since, Instance successor) {
-    Duration took = Duration.between(since, audit(successor).firstRenewal(since).orElseThrow());
+    Instant renewed =
+        Playground.await()
+            .until(() -> audit(successor).firstRenewal(since), Optional::isPresent)
+            .orElseThrow();
+    Duration took = Duration.between(since, renewed);
     System.out.printf("take-over after %s: %.1f s%n", from, took.toMillis() / 1000.0);
   }
 

@@ -106,7 +106,7 @@ class EncryptionTest {
 
     assertThat(playground.pods()).as("none was changed").containsAll(pods);
     assertThat(secrets()).as("nothing was reissued").isEqualTo(secrets);
-    Playground.await().until(() -> head.nodes().size() == 3);
+    RayHead.await().until(() -> head.nodes().size() == 3);
     assertThat(head.python(WHERE.formatted(2)))
         .contains(
             playground.workers("hello").stream().map(pod -> pod.getMetadata().getName()).toList());

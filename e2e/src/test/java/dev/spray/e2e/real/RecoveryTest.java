@@ -161,13 +161,13 @@ class RecoveryTest {
 
   private Set<String> rayNodes(String cluster) {
     RayHead head = new RayHead(playground, cluster);
-    return Playground.await().until(head::nodes, nodes -> nodes.size() == 2);
+    return RayHead.await().until(head::nodes, nodes -> nodes.size() == 2);
   }
 
   /** Waits until Ray has a head and a worker again, and the operator says so. */
   private void awaitRecovery(String cluster, Predicate<Set<String>> recovered) {
     RayHead head = new RayHead(playground, cluster);
-    Playground.await().until(head::nodes, nodes -> nodes.size() == 2 && recovered.test(nodes));
+    RayHead.await().until(head::nodes, nodes -> nodes.size() == 2 && recovered.test(nodes));
     playground.awaitTrue(cluster, ConditionTypes.READY);
   }
 }

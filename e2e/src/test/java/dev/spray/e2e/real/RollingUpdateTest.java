@@ -9,7 +9,6 @@ import dev.spray.e2e.testbed.RealTestbed;
 import dev.spray.e2e.testbed.Testbed;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -84,14 +83,12 @@ class RollingUpdateTest {
         "cat >/tmp/job.py && "
             + RAY_JOB
             + "submit --no-wait --submission-id job -- python /tmp/job.py");
-    Playground.await().until(() -> ray.runningTasks() == 4);
+    RayHead.await().until(() -> ray.runningTasks() == 4);
     playground.apply(Manifests.changed(manifest));
 
     Set<String> seen = new HashSet<>();
     Playground.await()
-        .atMost(Duration.ofMinutes(8))
-        // Ray starts processes on all nodes at once, and the API server shares the machine.
-        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+        .atMost(Duration.ofMinutes(15))
         .until(() -> {
           Set<String> workers = uids(playground.workers("hello"));
           assertThat(workers).hasSizeLessThanOrEqualTo(3);

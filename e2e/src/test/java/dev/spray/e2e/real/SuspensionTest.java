@@ -46,7 +46,7 @@ class SuspensionTest {
     playground.awaitTrue("hello", ConditionTypes.READY);
     assertThat(playground.cluster("hello").getStatus().state()).isEqualTo("ready");
     RayHead head = new RayHead(playground, "hello");
-    Playground.await().until(() -> head.nodes().size() == 2);
+    RayHead.await().until(() -> head.nodes().size() == 2);
   }
 
   /** Ray's autoscaler notices that there is no driver, and sets {@code idleSuspend}. */

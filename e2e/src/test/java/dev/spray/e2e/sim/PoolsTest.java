@@ -43,8 +43,11 @@ class PoolsTest {
 
   @AfterEach
   void tearDown() {
-    teams.forEach(Playground::close);
-    SimTestbed.restorePools(testbed);
+    try {
+      teams.forEach(Playground::close);
+    } finally {
+      SimTestbed.restorePools(testbed);
+    }
   }
 
   @Test

@@ -119,6 +119,7 @@ class TakeOverTest {
 
     awaitTakenOver("c");
     assertThat(playground.cluster("c").hasFinalizer(RayLabels.REDIS_FINALIZER)).isTrue();
+    Playground.await().until(() -> !statusWrites(writes(testbed)).isEmpty());
     assertThat(statusWrites(writes(testbed)))
         .extracting(Audit.Request::code)
         .isNotEmpty()
@@ -166,8 +167,10 @@ class TakeOverTest {
           assertThat(playground.workers("c")).hasSize(2);
         });
     playground.pods().forEach(playground::makeReady);
+    Playground.await()
+        .untilAsserted(() ->
+            assertThat(playground.cluster("c").getStatus().head().podName()).isEqualTo("c-head"));
     playground.awaitTrue("c", ConditionTypes.READY);
-    assertThat(playground.cluster("c").getStatus().head().podName()).isEqualTo("c-head");
   }
 
   /** KubeRay lets a template change it, and finds its pods by their node type. */

@@ -6,12 +6,15 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
+import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** While it is open the CRD of RayClusters is another one than the chart's. */
 abstract class ChangedCrd implements AutoCloseable {
   private static final String NAME = "rayclusters.ray.io";
+
+  private static final int UNPROCESSABLE = 422;
 
   private final Playground playground;
   private final CustomResourceDefinition chart;
@@ -67,6 +70,9 @@ abstract class ChangedCrd implements AutoCloseable {
               .create();
       return true;
     } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_BAD_REQUEST && e.getCode() != UNPROCESSABLE) {
+        throw e;
+      }
       return false;
     }
   }

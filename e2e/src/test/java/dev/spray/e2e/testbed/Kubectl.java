@@ -31,6 +31,8 @@ public final class Kubectl {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       try (var stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(UTF_8));
+      } catch (IOException e) {
+        // It ended before it read all of it: its words and its exit code say why.
       }
       String output = new String(process.getInputStream().readAllBytes(), UTF_8);
       return new Result(process.waitFor(), output);

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
@@ -33,7 +34,7 @@ import org.awaitility.core.ConditionFactory;
 /** A namespace of one test: what the test does in it as a user, and the operator that serves it. */
 public final class Playground implements AutoCloseable {
   /** Enough for a loaded machine: the limit of a wait, never a figure that is tested. */
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
 
   private static final String GKE = "helm/sp-ray-operator/files/platform/gke.yaml";
 
@@ -393,9 +394,15 @@ public final class Playground implements AutoCloseable {
         });
   }
 
-  /** Waits, with the patience that a loaded machine needs. */
+  /**
+   * Waits, with the patience that a loaded machine needs: an API server that is too busy for one
+   * answer is asked again.
+   */
   public static ConditionFactory await() {
-    return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100));
+    return Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class);
   }
 
   /** Ends the operators and deletes the clusters; the namespace's name is not used again. */

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A real Kubernetes of the project's own, through the program {@code testbed/testbed}. */
@@ -24,6 +26,8 @@ public final class Testbed {
 
   /** The root of the work tree. */
   public static final Path ROOT = root();
+
+  private static final Map<String, String> TOOLS = new ConcurrentHashMap<>();
 
   private final Path dir;
   private boolean hasWorkspaceTools;
@@ -134,7 +138,9 @@ public final class Testbed {
 
   /** Path of a tool that the testbed builds, for example {@code kubectl} or {@code helm}. */
   public static String tool(String name) {
-    return execute(List.of(ROOT.resolve("testbed/testbed").toString(), "bin", name)).strip();
+    return TOOLS.computeIfAbsent(
+        name,
+        tool -> execute(List.of(ROOT.resolve("testbed/testbed").toString(), "bin", tool)).strip());
   }
 
   /** Runs a program and returns its standard output; a failure shows both outputs. */
