@@ -195,14 +195,8 @@ class RightsTest {
 
       String identity = "system:serviceaccount:" + watched.namespace() + ":" + SERVICE_ACCOUNT;
       // The API server hears of new roles a little later.
-      Playground.await()
-          .until(() -> NEEDED.stream().allMatch(call -> may(watched, identity, call)));
-      SoftAssertions.assertSoftly(softly -> {
-        for (String call : NEEDED) {
-          softly.assertThat(canI(watched, identity, call)).as(call).isEqualTo("yes");
-          softly.assertThat(canI(other, identity, call)).as(call + " elsewhere").isEqualTo("no");
-        }
-      });
+      Playground.await().untilAsserted(() -> assertAnswers(watched, identity, NEEDED, "yes"));
+      assertAnswers(other, identity, NEEDED, "no");
     }
   }
 
@@ -211,10 +205,8 @@ class RightsTest {
     // What tests run their operators with: the chart's defaults.
     String identity = "system:serviceaccount:ray-system:sp-ray-operator";
     try (Playground playground = new Playground(testbed)) {
+      assertAnswers(playground, identity, NEEDED, "yes");
       SoftAssertions.assertSoftly(softly -> {
-        for (String call : NEEDED) {
-          softly.assertThat(canI(playground, identity, call)).as(call).isEqualTo("yes");
-        }
         softly.assertThat(canI(playground, identity, "get nodes")).as("nodes").isEqualTo("yes");
         softly
             .assertThat(canI(playground, identity, "create tokenreviews.authentication.k8s.io"))
@@ -225,10 +217,8 @@ class RightsTest {
                 canI(playground, identity, "list endpointslices.discovery.k8s.io/kubernetes"))
             .as("where the API server is")
             .isEqualTo("yes");
-        for (String call : NEVER) {
-          softly.assertThat(canI(playground, identity, call)).as(call).isEqualTo("no");
-        }
       });
+      assertAnswers(playground, identity, NEVER, "no");
     }
   }
 
@@ -248,7 +238,8 @@ class RightsTest {
 
       String reader = "ada --as-group data-scientists";
       String platform = "get configmaps/" + SERVICE_ACCOUNT + "-platform";
-      Playground.await().until(() -> may(playground, reader, platform));
+      Playground.await()
+          .untilAsserted(() -> assertThat(canI(playground, reader, platform)).isEqualTo("yes"));
       assertThat(canI(playground, "ada --as-group others", platform)).isEqualTo("no");
       assertThat(canI(playground, reader, "get configmaps/" + SERVICE_ACCOUNT + "-config"))
           .isEqualTo("no");
@@ -265,8 +256,13 @@ class RightsTest {
     }
   }
 
-  private static boolean may(Playground where, String identity, String call) {
-    return canI(where, identity, call).equals("yes");
+  private static void assertAnswers(
+      Playground where, String identity, List<String> calls, String answer) {
+    SoftAssertions.assertSoftly(softly -> {
+      for (String call : calls) {
+        softly.assertThat(canI(where, identity, call)).as(call).isEqualTo(answer);
+      }
+    });
   }
 
   private static String canI(Playground where, String identity, String call) {

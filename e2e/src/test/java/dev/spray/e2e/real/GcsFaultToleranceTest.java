@@ -120,7 +120,11 @@ class GcsFaultToleranceTest {
   @Test
   void aDetachedActorSurvivesTheHeadAndNothingSurvivesTheCluster() {
     // A new namespace has its service account a little later.
-    Playground.await().until(() -> playground.kubectl(REDIS, "apply", "-f", "-").exitCode() == 0);
+    Playground.await()
+        .untilAsserted(() -> {
+          Kubectl.Result applied = playground.kubectl(REDIS, "apply", "-f", "-");
+          assertThat(applied.exitCode()).as(applied.output()).isZero();
+        });
     Playground.await().until(() -> redis("ping").equals(List.of("PONG")));
     playground.apply(CLUSTER);
     playground.awaitTrue("kept", ConditionTypes.READY);

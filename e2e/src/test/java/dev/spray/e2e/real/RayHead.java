@@ -30,10 +30,9 @@ record RayHead(Playground playground, String cluster) {
 
       with ThreadPoolExecutor() as threads:
           for _ in range(3):
-              answers = threads.map(
+              *_, actors = threads.map(
                   ask, ("nodes", "tasks", "actors"), ("ALIVE", "RUNNING", "ALIVE"), timeout=1
               )
-              nodes, tasks, actors = answers
       print(actors)
       """;
 
